@@ -1,0 +1,30 @@
+/** The border: every operation and every push of EventLoupe, with its schemas. One line a feature. */
+import type { z } from 'zod';
+import { caseOperations, casePushes } from './case.ts';
+import { eventOperations } from './events.ts';
+import type { OperationError } from './errors.ts';
+
+export const operations = {
+  ...caseOperations,
+  ...eventOperations,
+} as const;
+
+export const pushes = { ...casePushes } as const;
+
+export type Operations = typeof operations;
+export type OperationName = keyof Operations;
+export type Input<N extends OperationName> = z.input<Operations[N]['input']>;
+export type ParsedInput<N extends OperationName> = z.output<Operations[N]['input']>;
+export type Output<N extends OperationName> = z.output<Operations[N]['output']>;
+
+export type PushName = keyof typeof pushes;
+export type PushPayload<N extends PushName> = z.output<(typeof pushes)[N]>;
+
+/** What every transport carries back. */
+export type Reply = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: OperationError };
+
+/** A client of the engine, whatever the door: typed calls, typed pushes. */
+export interface EngineClient {
+  call<N extends OperationName>(name: N, input: Input<N>, options?: { signal?: AbortSignal }): Promise<Output<N>>;
+  subscribe<N extends PushName>(name: N, listener: (payload: PushPayload<N>) => void): () => void;
+}
