@@ -1,8 +1,8 @@
 /** The border: every operation and every push of EventLoupe, with its schemas. One line a feature. */
 import type { z } from 'zod';
 import { caseOperations, casePushes } from './case.ts';
-import { eventOperations } from './events.ts';
 import type { OperationError } from './errors.ts';
+import { eventOperations } from './events.ts';
 
 export const operations = {
   ...caseOperations,
@@ -21,7 +21,9 @@ export type PushName = keyof typeof pushes;
 export type PushPayload<N extends PushName> = z.output<(typeof pushes)[N]>;
 
 /** What every transport carries back. */
-export type Reply = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: OperationError };
+export type Reply =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: OperationError };
 
 /** A client of the engine, whatever the door: typed calls, typed pushes. */
 export interface EngineClient {

@@ -28,13 +28,18 @@ export function toIsoTime(us: number, tick = 0): string {
  * nothing for UTC). A date alone is its midnight UTC. Undefined when the text is not a time.
  */
 export function parseIsoTime(text: string): Instant | undefined {
-  const match = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d\d:?\d\d)?$/.exec(text.trim());
+  const match =
+    /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d\d:?\d\d)?$/.exec(
+      text.trim(),
+    );
   if (!match) return undefined;
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] = match;
   const ms = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
   const check = new Date(ms);
-  if (Number.isNaN(ms) || check.getUTCMonth() !== Number(month) - 1 || check.getUTCDate() !== Number(day)) return undefined;
+  if (Number.isNaN(ms) || check.getUTCMonth() !== Number(month) - 1 || check.getUTCDate() !== Number(day))
+    return undefined;
   const digits = fraction.padEnd(7, '0');
-  const offsetMinutes = zone === 'Z' ? 0 : (zone[0] === '-' ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2)));
+  const offsetMinutes =
+    zone === 'Z' ? 0 : (zone[0] === '-' ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2)));
   return { us: (ms - offsetMinutes * 60_000) * 1000 + Number(digits.slice(0, 6)), tick: Number(digits[6]) };
 }

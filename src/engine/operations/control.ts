@@ -1,0 +1,159 @@
+/**
+ * The engine's own thread: which case is open, which ingest runs, which cases were opened lately. In: control calls.
+ * Out: replies and `ingest.progress` pushes. Holds no database connection.
+ */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { EngineError } from '#shared/contract/errors.ts';
+import type { OperationName, Output, PushName, PushPayload, Reply } from '#shared/contract/index.ts';
+import type { Handlers, Lane } from './define.ts';
+import { createDemoEvidence } from './demo.ts';
+import { type IngestRun, startIngest } from './ingest-run.ts';
+import { LaneClient } from './lanes.ts';
+import { addRecentCase, readRecentCases } from './recent.ts';
+
+export interface EngineOptions {
+  /** Where recent cases, the demo case and cases of write-protected evidence go. */
+  readonly userDataFolder: string;
+  /** `electron`, `web` or `cli`: shown in `app.info` and in the action log. */
+  readonly host: string;
+  readonly version: string;
+}
+
+export type ControlName =
+  | 'app.info'
+  | 'case.recent'
+  | 'case.open'
+  | 'case.close'
+  | 'ingest.start'
+  | 'ingest.cancel'
+  | 'demo.open';
+
+export interface ControlContext {
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The open case's lanes. */
+export class Session {
+  readonly casePath: string;
+  readonly #lanes = new Map<Lane, LaneClient>();
+  readonly #onPush: (name: string, payload: unknown) => void;
+
+  constructor(casePath: string, onPush: (name: string, payload: unknown) => void) {
+    this.casePath = casePath;
+    this.#onPush = onPush;
+  }
+
+  call(lane: Lane, name: OperationName, input: unknown, signal?: AbortSignal): Promise<Reply> {
+    let client = this.#lanes.get(lane);
+    if (!client) {
+      client = new LaneClient(lane, this.casePath, this.#onPush);
+      this.#lanes.set(lane, client);
+    }
+    return client.call(name, input, signal);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
+    this.#lanes.clear();
+  }
+}
+
+/** Control state and handlers of one engine. */
+export class Control {
+  readonly #options: EngineOptions;
+  readonly #push: <N extends PushName>(name: N, payload: PushPayload<N>) => void;
+  #session: Session | undefined;
+  #ingest: IngestRun | undefined;
+
+  constructor(options: EngineOptions, push: <N extends PushName>(name: N, payload: PushPayload<N>) => void) {
+    this.#options = options;
+    this.#push = push;
+  }
+
+  /** The open case, or an error that says none is open. */
+  get session(): Session {
+    if (!this.#session)
+      throw new EngineError('no-case', 'No case is open. Open a case or a folder of .evtx files first.');
+    return this.#session;
+  }
+
+  async close(): Promise<void> {
+    this.#ingest?.cancel();
+    await this.#ingest?.done.catch(() => undefined);
+    await this.#session?.close();
+    this.#session = undefined;
+  }
+
+  async #open(casePath: string): Promise<Output<'case.info'>> {
+    const absolute = path.resolve(casePath);
+    if (!existsSync(absolute)) throw new EngineError('path-not-found', `There is no file ${absolute}.`);
+    const next = new Session(absolute, this.#push as (name: string, payload: unknown) => void);
+    const reply = await next.call('side', 'case.info', {});
+    if (!reply.ok) {
+      await next.close();
+      throw new EngineError(reply.error.code, reply.error.message, reply.error.details);
+    }
+    await this.#session?.close();
+    this.#session = next;
+    const info = reply.value as Output<'case.info'>;
+    addRecentCase(this.#options.userDataFolder, {
+      casePath: absolute,
+      name: info.name,
+      openedAt: new Date().toISOString(),
+    });
+    return info;
+  }
+
+  async #start(paths: readonly string[], casePath: string | undefined, workers: number | undefined, carve: boolean) {
+    if (this.#ingest) throw new EngineError('busy', 'An ingest is running. Wait for it or cancel it first.');
+    await this.#session?.close();
+    this.#session = undefined;
+    const run = startIngest(
+      {
+        paths,
+        casePath,
+        workers,
+        carve,
+        userDataFolder: this.#options.userDataFolder,
+        host: this.#options.host,
+        version: this.#options.version,
+      },
+      (progress) => this.#push('ingest.progress', progress),
+    );
+    this.#ingest = run;
+    try {
+      const result = await run.done;
+      await this.#open(result.casePath);
+      return result;
+    } finally {
+      this.#ingest = undefined;
+    }
+  }
+
+  readonly handlers: Handlers<ControlName, ControlContext> = {
+    'app.info': () => ({
+      name: 'EventLoupe',
+      version: this.#options.version,
+      node: process.versions.node,
+      sqlite: 'better-sqlite3',
+      host: this.#options.host,
+    }),
+    'case.recent': () => ({ cases: readRecentCases(this.#options.userDataFolder) }),
+    'case.open': ({ casePath }) => this.#open(casePath),
+    'case.close': async () => {
+      await this.#session?.close();
+      this.#session = undefined;
+      return {};
+    },
+    'ingest.start': ({ paths, casePath, workers, carve }) => this.#start(paths, casePath, workers, carve ?? false),
+    'ingest.cancel': () => {
+      this.#ingest?.cancel();
+      return {};
+    },
+    'demo.open': () => {
+      const demo = createDemoEvidence(this.#options.userDataFolder);
+      return this.#start([demo.folder], demo.casePath, undefined, false);
+    },
+  };
+}

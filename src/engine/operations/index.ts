@@ -1,0 +1,25 @@
+/** Which thread answers which operation. A contract name without a handler is a compile error here. */
+import type { OperationName } from '#shared/contract/index.ts';
+import { caseSideHandlers } from './case.ts';
+import type { ControlName } from './control.ts';
+import type { Lane } from './define.ts';
+import { eventSideHandlers, eventViewHandlers } from './events.ts';
+
+const viewHandlers = { ...eventViewHandlers };
+const sideHandlers = { ...caseSideHandlers, ...eventSideHandlers };
+const editHandlers = {};
+
+export const laneHandlers = { view: viewHandlers, side: sideHandlers, edit: editHandlers } as const;
+
+type Handled = ControlName | keyof typeof viewHandlers | keyof typeof sideHandlers | keyof typeof editHandlers;
+type Missing = Exclude<OperationName, Handled>;
+/** Fails to compile, naming the operation, when one has no handler. */
+export const allHandled: [Missing] extends [never] ? true : Missing = true;
+
+/** The lane of an operation. */
+export function laneOf(name: OperationName): Lane | 'control' {
+  if (Object.hasOwn(viewHandlers, name)) return 'view';
+  if (Object.hasOwn(sideHandlers, name)) return 'side';
+  if (Object.hasOwn(editHandlers, name)) return 'edit';
+  return 'control';
+}

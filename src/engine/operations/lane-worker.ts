@@ -1,0 +1,55 @@
+/**
+ * Worker entry: one lane with one connection. Calls come one at a time and run to their end; a long handler looks at
+ * `signal.aborted` between slices.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import type Database from 'better-sqlite3';
+import type { OperationName } from '#shared/contract/index.ts';
+import { openCase } from '../case/connect.ts';
+import type { LaneContext, LaneMessage, LaneRequest, LaneWorkerData } from './define.ts';
+import { laneHandlers } from './index.ts';
+import { toOperationError } from './reply.ts';
+
+const port = parentPort;
+if (!port) throw new Error('lane-worker runs only as a worker thread');
+const { lane, casePath, cancelFlag } = workerData as LaneWorkerData;
+const cancelled = new Int32Array(cancelFlag);
+const send = (message: LaneMessage): void => port.postMessage(message);
+const log = (text: string): void => void process.stderr.write(`[${lane}] ${text}\n`);
+
+let opened: Database.Database | undefined;
+/** Opened at the first call, so that a case that cannot be opened is an ordinary answer. */
+function connection(): Database.Database {
+  opened ??= openCase(casePath, lane === 'edit' ? 'read-write' : 'read-only');
+  return opened;
+}
+const handlers = laneHandlers[lane] as Record<string, (input: unknown, context: LaneContext) => unknown>;
+
+async function run(id: number, name: OperationName, input: unknown): Promise<void> {
+  const context = (): LaneContext => ({
+    db: connection(),
+    casePath,
+    signal: {
+      get aborted() {
+        return Atomics.load(cancelled, 0) === id;
+      },
+    },
+    push: (pushName, payload) => send({ type: 'push', name: pushName, payload }),
+  });
+  try {
+    const value = await handlers[name]!(input, context());
+    send({ type: 'reply', id, reply: { ok: true, value } });
+  } catch (error) {
+    send({ type: 'reply', id, reply: { ok: false, error: toOperationError(error, log) } });
+  }
+}
+
+port.on('message', (request: LaneRequest) => {
+  if (request.type === 'close') {
+    opened?.close();
+    port.close();
+    return;
+  }
+  void run(request.id, request.name, request.input);
+});
+send({ type: 'ready' });
