@@ -1,28 +1,26 @@
 /**
- * Where a worker's entry lies. Workers are named build entries (`workers/NAME`), so one rule serves four places: source
- * (`src/engine/…/NAME.worker.ts`, which Node 24 runs itself), vitest, the built hosts (`out/main/workers/NAME.js`) and
- * Electron's asar. Bundlers never see a `new Worker(…)` that they could rewrite.
+ * Where a worker's entry lies: beside the sources as `.ts` (Node runs it as it is) or in the built `out/main/workers` as
+ * `.js`. Electron's main bundle, the built command line, vitest and a run from source all find it this way.
  */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
-/** Source files of the workers, relative to `src/`, by name: also the build entries of electron.vite.config.ts. */
+/** Worker entries by name; the source path is relative to `src/engine`. electron.vite.config.ts builds the same list. */
 export const workerEntries = {
-  lane: 'engine/operations/lane.worker.ts',
-  ingest: 'engine/ingest/ingest.worker.ts',
-  parse: 'engine/ingest/parse.worker.ts',
+  lane: 'operations/lane-worker.ts',
+  ingest: 'operations/ingest-thread.ts',
+  parse: 'ingest/parse-worker.ts',
 } as const;
 
 export type WorkerName = keyof typeof workerEntries;
 
-/**
- * URL of a worker for `new Worker(url)`. `from` is the caller's `import.meta.url`: a `.ts` module below `src/` gives the
- * source file, a bundle below `out/main/` (its `chunks/` too) gives the built entry.
- */
-export function workerUrl(from: string, name: WorkerName): URL {
-  const source = from.lastIndexOf('/src/');
-  if (/\.tsx?(?:\?.*)?$/.test(from) && source >= 0) {
-    return new URL(`${from.slice(0, source)}/src/${workerEntries[name]}`);
+/** URL for `new Worker(url)`. */
+export function workerUrl(name: WorkerName): URL {
+  const here = new URL(import.meta.url);
+  if (here.pathname.endsWith('.ts')) return new URL(`../${workerEntries[name]}`, here);
+  for (const candidate of [`./workers/${name}.js`, `../workers/${name}.js`, `./${name}.js`]) {
+    const url = new URL(candidate, here);
+    if (existsSync(fileURLToPath(url))) return url;
   }
-  const built = from.lastIndexOf('/out/main/');
-  if (built < 0) throw new Error(`No worker beside ${from}: it is neither below src/ nor below out/main/`);
-  return new URL(`${from.slice(0, built)}/out/main/workers/${name}.js`);
+  return new URL(`./workers/${name}.js`, here);
 }

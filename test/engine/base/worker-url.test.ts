@@ -1,22 +1,13 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { workerUrl } from '../../../src/engine/base/worker-url.ts';
+import { type WorkerName, workerEntries, workerUrl } from '../../../src/engine/base/worker-url.ts';
 
 describe('workerUrl', () => {
-  it('points at the source file when called from source', () => {
-    expect(workerUrl('file:///a/src/b/src/engine/ingest/index.ts', 'parse').href).toBe(
-      'file:///a/src/b/src/engine/ingest/parse.worker.ts',
-    );
-  });
-
-  it('points at the build entry from any bundle, chunk or archive', () => {
-    for (const from of ['index.js', 'chunks/engine-abc.js', 'workers/lane.js']) {
-      expect(workerUrl(`file:///x/app.asar/out/main/${from}`, 'lane').href).toBe(
-        'file:///x/app.asar/out/main/workers/lane.js',
-      );
+  it('points at source files that exist', () => {
+    for (const name of Object.keys(workerEntries) as WorkerName[]) {
+      expect(workerUrl(name).href.endsWith(`/src/engine/${workerEntries[name]}`)).toBe(true);
+      expect(existsSync(fileURLToPath(workerUrl(name))), name).toBe(true);
     }
-  });
-
-  it('refuses to guess elsewhere', () => {
-    expect(() => workerUrl('file:///tmp/x.js', 'lane')).toThrow(/No worker/);
   });
 });
