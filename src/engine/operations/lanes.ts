@@ -71,7 +71,8 @@ export class LaneClient {
 
   #next(): void {
     if (this.#running || this.#queue.length === 0) return;
-    const worker = (this.#worker ??= this.#start());
+    this.#worker ??= this.#start();
+    const worker = this.#worker;
     const job = this.#queue.shift()!;
     this.#running = job;
     this.#post(worker, { type: 'call', id: job.id, name: job.name, input: job.input });

@@ -1,0 +1,10 @@
+/** Entry of the command line. Checks Node before anything can load better-sqlite3, which crashes an old Node silently. */
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 24) {
+  process.stderr.write(
+    `EventLoupe needs Node 24 or newer; this is ${process.versions.node}. In the project folder use: npm run --silent cli -- …\n`,
+  );
+  process.exit(2);
+}
+const { main } = await import('./main.ts');
+process.exitCode = await main(process.argv.slice(2));
