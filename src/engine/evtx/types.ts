@@ -146,3 +146,69 @@ export interface ChunkSummary {
   readonly firstRecordId: number | undefined;
   readonly lastRecordId: number | undefined;
 }
+
+/** Template definitions of a whole file, for records whose own definition is lost: `createTemplateStore()`. */
+export interface TemplateStore {
+  /** How many distinct definitions it holds (bounded). */
+  readonly size: number;
+}
+
+/** Fixed for the life of a decoder. */
+export interface DecoderOptions {
+  /** Compare the CRC32 of chunk header and records, and report differences as notes. Default true. */
+  readonly checksums?: boolean;
+  /** Search free space, lost chunks and damaged stretches for records. Default true. */
+  readonly recover?: boolean;
+}
+
+/** For one call. */
+export interface DecodeCall {
+  /**
+   * A recovered or damaged record whose template definition is not in its chunk: 'raw' (default) sends it with its values
+   * under the names `value 0`, `value 1`, ...; 'defer' only counts it in `ChunkSummary.deferred`.
+   */
+  readonly missing?: 'raw' | 'defer';
+  /** Send only the records that a call with `missing: 'defer'` left out; no ranges, no problems but theirs. */
+  readonly only?: 'deferred';
+  /** Definitions to borrow from when a chunk has lost its own. */
+  readonly templates?: TemplateStore;
+}
+
+/**
+ * Keeps compiled templates (a capped cache) and dictionaries from chunk to chunk. Not shared between threads. Nothing
+ * here throws because of evidence.
+ */
+export interface Decoder {
+  readonly dictionaries: Dictionaries;
+  /** Raised when the dictionaries and shapes were emptied (checked at the start of decodeChunk, never inside). */
+  readonly epoch: number;
+  /** Bytes of `DecodedRecord.bytes` in use since the last decodeChunk began. */
+  readonly bytesUsed: number;
+  /** `bytes`: one 64 KiB block (shorter only at the end of a file). Not kept, not changed. */
+  decodeChunk(bytes: Uint8Array, at: ChunkPosition, sink: ChunkSink, call?: DecodeCall): ChunkSummary;
+  /** Adds the definitions of a 64 KiB block to a store. */
+  collectTemplates(bytes: Uint8Array, store: TemplateStore): void;
+  /**
+   * Records in any bytes (a window of a memory image, a stretch off the 64 KiB grid). Whole chunks are decoded as such,
+   * single records by themselves; all are 'recovered'; `chunk` counts 64 KiB from offset 4096. Returns how many bytes are done with:
+   * the next window starts there, so a window (at least 256 KiB, better 4 MiB) must be larger than what it leaves over.
+   * With `last` all of it is done.
+   */
+  carve(bytes: Uint8Array, at: { fileOffset: number; last: boolean }, sink: ChunkSink, call?: DecodeCall): number;
+}
+
+/** The file header's fields; all are hints. Counters above 2^53 are the nearest double. */
+export interface FileHeader {
+  readonly firstChunk: number;
+  readonly lastChunk: number;
+  readonly nextRecordId: number;
+  readonly headerSizeBytes: number;
+  readonly minorVersion: number;
+  readonly majorVersion: number;
+  readonly blockSizeBytes: number;
+  readonly chunkCount: number;
+  readonly flags: number;
+  readonly dirty: boolean;
+  readonly full: boolean;
+  readonly checksumMatches: boolean;
+}
