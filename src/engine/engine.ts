@@ -14,6 +14,8 @@ export { EngineError } from '#shared/contract/errors.ts';
 export { defaultUserDataFolder } from './base/user-data.ts';
 export type { EngineOptions } from './operations/control.ts';
 export { type DumpFormat, dumpEvidence, dumpFormats } from './operations/dump.ts';
+export { listFolder } from './operations/list-folder.ts';
+export { connectRpc, type EngineDoor, type RemoteDoor, serveRpc, type Transport, toClient } from './operations/rpc.ts';
 
 export interface Engine {
   /** Typed calls; a failed call throws an `EngineError` with its code. */
