@@ -1,0 +1,43 @@
+/**
+ * The build. Main: named entries for Electron, web host, command line and each worker, in out/main. Preloads: one
+ * self-contained CommonJS file each (a sandboxed preload can load nothing). Renderer: minified.
+ */
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+import { workerEntries } from './src/engine/base/worker-url.ts';
+
+const workers = Object.fromEntries(
+  Object.entries(workerEntries).map(([name, file]) => [`workers/${name}`, `src/engine/${file}`]),
+);
+
+export default defineConfig({
+  main: {
+    build: {
+      rollupOptions: {
+        input: {
+          index: 'src/main/index.ts',
+          'engine-thread': 'src/main/engine-thread.ts',
+          web: 'src/web/index.ts',
+          cli: 'src/cli/index.ts',
+          ...workers,
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      externalizeDeps: false,
+      isolatedEntries: true,
+      rollupOptions: {
+        input: { index: 'src/preload/index.ts', web: 'src/preload/web.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react()],
+    build: { minify: true, rollupOptions: { input: 'src/renderer/index.html' } },
+  },
+});
