@@ -5,6 +5,8 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { workerEntries } from './src/engine/base/worker-url.ts';
+import { hostOperations } from './src/shared/contract/host.ts';
+import { operations, pushes } from './src/shared/contract/index.ts';
 
 const workers = Object.fromEntries(
   Object.entries(workerEntries).map(([name, file]) => [`workers/${name}`, `src/engine/${file}`]),
@@ -26,6 +28,10 @@ export default defineConfig({
     },
   },
   preload: {
+    define: {
+      __OPERATION_NAMES__: JSON.stringify([...Object.keys(operations), ...Object.keys(hostOperations)]),
+      __PUSH_NAMES__: JSON.stringify(Object.keys(pushes)),
+    },
     build: {
       externalizeDeps: false,
       isolatedEntries: true,

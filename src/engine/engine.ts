@@ -11,6 +11,7 @@ import { laneOf } from './operations/index.ts';
 import { toOperationError } from './operations/reply.ts';
 
 export { EngineError } from '#shared/contract/errors.ts';
+export { type FolderFile, readFolderFile } from './base/folder-file.ts';
 export { defaultUserDataFolder } from './base/user-data.ts';
 export type { EngineOptions } from './operations/control.ts';
 export { type DumpFormat, dumpEvidence, dumpFormats } from './operations/dump.ts';
