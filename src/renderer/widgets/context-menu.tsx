@@ -1,0 +1,72 @@
+/** A menu at a point of the screen (right click, Shift+F10): plain items in, the chosen one's function is run. */
+import { Menu } from '@mantine/core';
+import type { JSX } from 'react';
+import { Icon, type IconName } from './icon.tsx';
+
+export interface MenuAction {
+  readonly id: string;
+  readonly label: string;
+  readonly icon?: IconName;
+  readonly hint?: string;
+  readonly disabled?: boolean;
+  /** Draws a line above. */
+  readonly divided?: boolean;
+  readonly run: () => void;
+}
+
+export interface MenuRequest {
+  readonly x: number;
+  readonly y: number;
+  readonly title?: string;
+  readonly actions: readonly MenuAction[];
+}
+
+/** Shows `request` while it is defined; `onClose` is called when the menu closes for any reason. */
+export function ContextMenu({
+  request,
+  onClose,
+}: {
+  readonly request: MenuRequest | undefined;
+  readonly onClose: () => void;
+}): JSX.Element {
+  return (
+    <Menu
+      opened={request !== undefined}
+      onClose={onClose}
+      position="bottom-start"
+      offset={0}
+      width="max-content"
+      key={request ? `${request.x},${request.y}` : 'none'}
+    >
+      <Menu.Target>
+        <div
+          aria-hidden="true"
+          style={{
+            position: 'fixed',
+            left: request?.x ?? 0,
+            top: request?.y ?? 0,
+            width: 1,
+            height: 1,
+            pointerEvents: 'none',
+          }}
+        />
+      </Menu.Target>
+      <Menu.Dropdown aria-label={request?.title ?? 'Actions'} style={{ maxWidth: 420 }}>
+        {request?.title ? <Menu.Label className="el-menu-title">{request.title}</Menu.Label> : null}
+        {request?.actions.map((action) => (
+          <div key={action.id} role="none">
+            {action.divided ? <Menu.Divider /> : null}
+            <Menu.Item
+              disabled={action.disabled ?? false}
+              leftSection={action.icon ? <Icon name={action.icon} /> : <span style={{ width: 14 }} />}
+              rightSection={action.hint ? <span className="el-menu-hint">{action.hint}</span> : undefined}
+              onClick={action.run}
+            >
+              {action.label}
+            </Menu.Item>
+          </div>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
