@@ -14,7 +14,11 @@ CREATE TABLE files (
   status_detail TEXT,
   size_bytes INTEGER NOT NULL,
   mtime_ms REAL,
-  sha256 TEXT,                          -- lower-case hex; NULL until read to the end
+  sha256 TEXT,                          -- lower-case hex; NULL until read to the end, or when it could not be
+  probe TEXT,                           -- SHA-256 of the first and last 128 KiB: finds likely copies
+  duplicate_of INTEGER REFERENCES files(id),  -- the file with the same bytes, which holds the events
+  done_bytes INTEGER NOT NULL DEFAULT 0,      -- pending: how far its events are stored; an interrupted load goes on there
+  done_sha256 TEXT,                     -- of these bytes: they must be the same when it goes on
   header TEXT,                          -- JSON of the file header fields
   chunks INTEGER NOT NULL DEFAULT 0,
   live_records INTEGER NOT NULL DEFAULT 0,
@@ -81,7 +85,7 @@ CREATE TABLE events (
   chunk INTEGER NOT NULL,               -- 0-based 64 KiB block after the file header
   record_id INTEGER NOT NULL,           -- of the record header
   event_record_id INTEGER,              -- System/EventRecordID when it differs from record_id, else NULL
-  status INTEGER NOT NULL,              -- 0 live, 1 recovered
+  status INTEGER NOT NULL,              -- 0 live, 1 recovered, 2 live but damaged (fields may be missing or wrong)
   qualifiers INTEGER, version INTEGER, task INTEGER, opcode INTEGER, keywords_id INTEGER,
   pid INTEGER, tid INTEGER,             -- of the LOGGING process
   written_delta_us INTEGER,             -- header's written time minus time_us; NULL when the header has none
