@@ -21,7 +21,10 @@ export async function main(args: readonly string[]): Promise<number> {
     .version('0.1.0')
     .exitOverride()
     .showHelpAfterError('(--help shows how to call it)')
-    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong call, 3 not found, 4 differences found, 130 cancelled.');
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 failed, 2 wrong call, 3 not found, 4 differences found, 130 cancelled.',
+    );
   for (const register of commands) register(program, context);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exitCodes.ok);

@@ -8,7 +8,11 @@ export function registerDump(program: Command, context: CliContext): void {
     .command('dump')
     .description('Print the records of .evtx files straight from the evidence, without a case.')
     .argument('<file...>', '.evtx files or folders')
-    .addOption(new Option('--format <form>', 'canonical: one JSON object a record, every value as canonical text').choices([...dumpFormats]).default('canonical'))
+    .addOption(
+      new Option('--format <form>', 'canonical: one JSON object a record, every value as canonical text')
+        .choices([...dumpFormats])
+        .default('canonical'),
+    )
     .option('--recovered', 'print recovered records too (status "recovered")')
     .action(async (files: string[], options: { format: DumpFormat; recovered?: boolean }) => {
       for await (const item of dumpEvidence(files, { format: options.format, recovered: options.recovered ?? false })) {

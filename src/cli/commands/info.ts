@@ -70,7 +70,10 @@ export function registerInfo(program: Command, context: CliContext): void {
         const page = await client.call('case.problems', { offset, limit: 1000 });
         for (const problem of page.rows) {
           if (options.json) await context.writeJson(problem);
-          else await context.write(`${toTerminalText(`${problem.file}  0x${problem.fileOffset.toString(16)}  ${problem.code}  ${problem.detail}`)}\n`);
+          else
+            await context.write(
+              `${toTerminalText(`${problem.file}  0x${problem.fileOffset.toString(16)}  ${problem.code}  ${problem.detail}`)}\n`,
+            );
         }
         offset += page.rows.length;
         if (page.rows.length === 0 || offset >= page.total) break;

@@ -32,7 +32,9 @@ function createReporter(context: CliContext): { report(progress: IngestProgress)
       const now = Date.now();
       if (context.isTerminal) {
         const width = process.stderr.columns ?? 100;
-        const bar = '█'.repeat(Math.round((progress.bytesTotal ? progress.bytesDone / progress.bytesTotal : 0) * 20)).padEnd(20, '░');
+        const bar = '█'
+          .repeat(Math.round((progress.bytesTotal ? progress.bytesDone / progress.bytesTotal : 0) * 20))
+          .padEnd(20, '░');
         process.stderr.write(`\r\u001b[K${`${bar} ${toProgressLine(progress)}`.slice(0, width - 1)}`);
       } else if (progress.stage !== lastStage || now - lastAt >= 2000) {
         context.say(toProgressLine(progress));
@@ -60,14 +62,17 @@ function toSummary(result: IngestResult): string {
 
 function parseWorkers(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 64) throw new InvalidArgumentError('a whole number from 1 to 64');
+  if (!Number.isInteger(value) || value < 1 || value > 64)
+    throw new InvalidArgumentError('a whole number from 1 to 64');
   return value;
 }
 
 export function registerIngest(program: Command, context: CliContext): void {
   program
     .command('ingest')
-    .description('Read .evtx files (folders are searched, by content) into a case database. Evidence is opened read-only.')
+    .description(
+      'Read .evtx files (folders are searched, by content) into a case database. Evidence is opened read-only.',
+    )
     .argument('<path...>', 'folders and files of evidence')
     .option('--case <path>', 'where the case database goes (default: <folder>/<folder name>.eventloupe)')
     .option('--workers <n>', 'parse threads (default: one a core)', parseWorkers)
