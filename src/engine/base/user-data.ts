@@ -6,7 +6,8 @@ import path from 'node:path';
 export function defaultUserDataFolder(): string {
   const { EVENTLOUPE_DATA: own, APPDATA: roaming, XDG_DATA_HOME: xdg } = process.env;
   if (own) return path.resolve(own);
-  if (process.platform === 'win32') return path.join(roaming ?? path.join(os.homedir(), 'AppData', 'Roaming'), 'EventLoupe');
+  if (process.platform === 'win32')
+    return path.join(roaming ?? path.join(os.homedir(), 'AppData', 'Roaming'), 'EventLoupe');
   if (process.platform === 'darwin') return path.join(os.homedir(), 'Library', 'Application Support', 'EventLoupe');
   return path.join(xdg ?? path.join(os.homedir(), '.local', 'share'), 'eventloupe');
 }

@@ -78,13 +78,18 @@ export const limits = {
   /** Substitution values of one template instance. */
   values: 4096,
   /** Payload bytes of one record after substitution. */
-  payloadBytes: 2_000_000,
-  /** Compiled templates kept; real evidence needs some hundreds. */
+  payloadBytes: 1_000_000,
+  /** Nodes of all records of one chunk that take the slower way. */
+  chunkNodes: 300_000,
+  /** Compiled templates kept, and the bytes of their definitions; real evidence needs some hundreds and 1 MB. */
   templates: 4096,
-  /** Names of a payload, and characters of one of them. */
-  shapeNames: 20_000,
+  templateBytes: 8_000_000,
+  /** Bytes of definitions walked in one chunk. */
+  walkBytes: 4_000_000,
+  /** Payload bytes of all records of one chunk (real: below 200,000). */
+  chunkPayloadBytes: 8_000_000,
+  /** Characters of all shapes before they are emptied. */
+  shapeCharacters: 16_000_000,
   /** Entries of one dictionary before all are emptied. */
   dictionaryEntries: 100_000,
-  /** Definitions in a TemplateStore. */
-  storedTemplates: 4096,
 } as const;

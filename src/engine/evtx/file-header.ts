@@ -33,7 +33,8 @@ export function parseFileHeader(
     note('file-empty', 0, 'the file is 0 bytes long');
     return { header: undefined, problems };
   }
-  if (fileSizeBytes < fileHeaderSizeBytes) note('file-header-short', 0, `need ${fileHeaderSizeBytes} bytes, have ${fileSizeBytes}`);
+  if (fileSizeBytes < fileHeaderSizeBytes)
+    note('file-header-short', 0, `need ${fileHeaderSizeBytes} bytes, have ${fileSizeBytes}`);
   if (!isEvtxFile(bytes)) {
     note('file-header-signature', 0, 'the first 8 bytes are not "ElfFile" and NUL');
     return { header: undefined, problems };
@@ -57,8 +58,13 @@ export function parseFileHeader(
     checksumMatches: crc32(bytes.subarray(0, 120)) === view.getUint32(124, true),
   };
   if (header.headerSizeBytes !== 128 || header.blockSizeBytes !== fileHeaderSizeBytes)
-    note('file-header-fields', 32, `header size ${header.headerSizeBytes} (usual 128), block size ${header.blockSizeBytes} (usual 4096)`);
-  if (header.majorVersion !== 3) note('file-header-fields', 36, `format version ${header.majorVersion}.${header.minorVersion} (usual 3.1 or 3.2)`);
+    note(
+      'file-header-fields',
+      32,
+      `header size ${header.headerSizeBytes} (usual 128), block size ${header.blockSizeBytes} (usual 4096)`,
+    );
+  if (header.majorVersion !== 3)
+    note('file-header-fields', 36, `format version ${header.majorVersion}.${header.minorVersion} (usual 3.1 or 3.2)`);
   if (!header.checksumMatches) note('file-header-checksum', 124, 'the stored CRC32 is not that of bytes 0-119');
   if (header.dirty) note('file-dirty', 120, 'flag 1: the log was not closed');
   if (header.full) note('file-full', 120, 'flag 2: the log was full');

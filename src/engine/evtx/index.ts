@@ -1,4 +1,22 @@
 /** The parser's public names. See README.md. */
+
+export {
+  contentKey,
+  itemCount,
+  itemInteger,
+  itemText,
+  itemTexts,
+  payloadPairs,
+  payloadValues,
+  type RecordExtra,
+  recordExtra,
+} from './accessors.ts';
+export { type CanonicalRow, toCanonicalRow } from './canonical.ts';
+export { chunkSizeBytes, fileHeaderSizeBytes } from './constants.ts';
+export { createDecoder } from './decoder.ts';
+export { type ByteSource, decodeAgain, decodeFile, type FileSummary, nextRecordProblem } from './file.ts';
+export { isEvtxFile, parseFileHeader } from './file-header.ts';
+export { createTemplateStore } from './template-store.ts';
 export type {
   ChunkPosition,
   ChunkSink,
@@ -16,5 +34,3 @@ export type {
   Shape,
   TemplateStore,
 } from './types.ts';
-export { chunkSizeBytes, fileHeaderSizeBytes } from './constants.ts';
-export { isEvtxFile, parseFileHeader } from './file-header.ts';

@@ -90,7 +90,7 @@ export interface DecodedRecord {
   payloadEnd: number;
   /** Start and end in `bytes` of item k at [2k] and [2k + 1]; the bytes are JSON (with the quotes of a text). */
   itemRanges: Int32Array;
-  /** JSON object {activity, related, other, rendering, time}; start = end when there is nothing. */
+  /** JSON object {activity, related, other, rendering, time}, see `RecordExtra`; start = end when there is nothing. */
   extraStart: number;
   extraEnd: number;
 }
@@ -142,6 +142,11 @@ export interface ChunkSummary {
    * sent: call again with `only: 'deferred'` and a store of the whole file's templates.
    */
   readonly deferred: number;
+  /**
+   * The block has no chunk signature at its start but one inside (a chunk off the 64 KiB grid). With `missing: 'defer'` it was not
+   * searched: call `carve` with `only: 'deferred'` for the run of such blocks when the file's end is reached.
+   */
+  readonly misplaced: boolean;
   /** Lowest and highest id of the live records; undefined when there is none. */
   readonly firstRecordId: number | undefined;
   readonly lastRecordId: number | undefined;

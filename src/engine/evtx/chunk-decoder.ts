@@ -1,0 +1,446 @@
+/**
+ * One 64 KiB block: walks its records, searches what the walk leaves over, keeps the ledger. In: bytes and position. Out: records,
+ * problems, ranges through a sink, and counts.
+ *
+ *   0 "ElfChnk\0"   8/16 first, last record number   24/32 first, last record id   40 header size u32 (128)
+ *   44 last record  48 free space offset u32          52 CRC32 of the records       120 flags   124 CRC32 of 0-119 and 128-511
+ *
+ * Decision: header numbers only steer where 'live' ends (the free space offset); everything behind it, and everything after
+ * a broken record, is searched for record signatures and marked recovered.
+ */
+import { crc32 } from 'node:zlib';
+import { ascii, findBytes, isZero } from '../base/bytes.ts';
+import type { Problem, ProblemCode } from '../base/problem.ts';
+import {
+  chunkHeaderSizeBytes,
+  chunkSignature,
+  chunkSizeBytes,
+  minRecordSizeBytes,
+  recordHeaderSizeBytes,
+  recordSignature,
+} from './constants.ts';
+import type { Outcome, RecordDecoder } from './record-decoder.ts';
+import type { FileTemplates } from './template-store.ts';
+import type {
+  ChunkPosition,
+  ChunkSink,
+  ChunkSummary,
+  DecodeCall,
+  LedgerRange,
+  RangeKind,
+  RecordStatus,
+} from './types.ts';
+
+const recordMark = ascii('**\0\0');
+const chunkMark = ascii('ElfChnk\0');
+
+/** Signature candidates of one chunk that are looked at closely. */
+const maxCandidates = 4096;
+
+/** True when a chunk signature stands at an offset. */
+export function hasChunkSignature(bytes: Uint8Array, at = 0): boolean {
+  if (at + 8 > bytes.length) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return view.getUint32(at, true) === chunkSignature[0] && view.getUint32(at + 4, true) === chunkSignature[1];
+}
+
+/** See the header. */
+export class ChunkDecoder {
+  private readonly records: RecordDecoder;
+  private readonly checksums: boolean;
+  private readonly recover: boolean;
+  private position: ChunkPosition = { chunk: 0, fileOffset: 0 };
+  private sink: ChunkSink = { record: () => undefined, problem: () => undefined, range: () => undefined };
+  private call: DecodeCall = {};
+  private counts = { live: 0, damaged: 0, recovered: 0, problems: 0, deferred: 0, misplaced: false };
+  private firstId = Number.POSITIVE_INFINITY;
+  private lastId = -1;
+  /** The ledger range that is still growing. */
+  private open:
+    | { kind: RangeKind; start: number; end: number; records: number; detail: string | undefined }
+    | undefined;
+
+  constructor(records: RecordDecoder, checksums: boolean, recover: boolean) {
+    this.records = records;
+    this.checksums = checksums;
+    this.recover = recover;
+  }
+
+  /** A chunk found by carving. `isFirst`: the first piece of its window, at which the payload bytes start again. */
+  decodePiece(bytes: Uint8Array, at: ChunkPosition, sink: ChunkSink, call: DecodeCall, isFirst: boolean): ChunkSummary {
+    this.begin(at, sink, call);
+    this.records.keepBytes = !isFirst;
+    this.decodeSound(bytes, 'recovered');
+    this.records.keepBytes = false;
+    this.closeRange();
+    return this.summary();
+  }
+
+  /**
+   * A single record found by carving: `bytes` are put at offset `loadAt` of a chunk, in which the record starts at `p`; `at` is where
+   * that chunk would start. True when it holds an event.
+   */
+  decodeLone(
+    bytes: Uint8Array,
+    loadAt: number,
+    p: number,
+    at: ChunkPosition,
+    sink: ChunkSink,
+    call: DecodeCall,
+    isFirst: boolean,
+  ): boolean {
+    this.begin(at, sink, call);
+    const { records } = this;
+    records.keepBytes = !isFirst;
+    records.beginChunk(bytes, loadAt);
+    records.keepBytes = false;
+    const shape = this.candidate(p, records.memory.length);
+    if (shape === 'none') return false;
+    records.setStrict(true);
+    const size = Math.min(records.memory.u32(p + 4), records.memory.length - p);
+    const found = this.recovered(p, size, shape === 'whole');
+    records.setStrict(false);
+    return found;
+  }
+
+  private begin(at: ChunkPosition, sink: ChunkSink, call: DecodeCall): void {
+    this.position = at;
+    this.sink = sink;
+    this.call = call;
+    this.counts = { live: 0, damaged: 0, recovered: 0, problems: 0, deferred: 0, misplaced: false };
+    this.firstId = Number.POSITIVE_INFINITY;
+    this.lastId = -1;
+    this.open = undefined;
+    this.records.body.templates = call.templates as FileTemplates | undefined;
+    this.records.record.chunk = at.chunk;
+  }
+
+  private summary(): ChunkSummary {
+    const any = this.lastId >= 0;
+    return {
+      ...this.counts,
+      firstRecordId: any ? this.firstId : undefined,
+      lastRecordId: any ? this.lastId : undefined,
+    };
+  }
+
+  private problem(code: ProblemCode, at: number, detail: string, recordId?: number): void {
+    const problem: Problem = {
+      code,
+      fileOffset: this.position.fileOffset + at,
+      chunk: this.position.chunk,
+      ...(recordId === undefined ? {} : { recordId }),
+      detail,
+    };
+    this.counts.problems++;
+    this.sink.problem(problem);
+  }
+
+  /** A problem of the chunk itself: not repeated when only deferred records are wanted. */
+  private chunkProblem(code: ProblemCode, at: number, detail: string): void {
+    if (this.call.only === undefined) this.problem(code, at, detail);
+  }
+
+  /** Adds [start, end) to the ledger; runs of the same kind and detail grow together (`damaged-record` never does). */
+  private range(kind: RangeKind, start: number, end: number, records: number, detail?: string): void {
+    if (end <= start) return;
+    const open = this.open;
+    if (open && open.kind === kind && open.detail === detail && kind !== 'damaged-record') {
+      open.end = end;
+      open.records += records;
+      return;
+    }
+    this.closeRange();
+    this.open = { kind, start, end, records, detail };
+  }
+
+  private closeRange(): void {
+    const open = this.open;
+    this.open = undefined;
+    if (!open || this.call.only !== undefined) return;
+    const range: LedgerRange = {
+      kind: open.kind,
+      startOffset: this.position.fileOffset + open.start,
+      endOffset: this.position.fileOffset + open.end,
+      records: open.records,
+      detail: open.detail,
+    };
+    this.sink.range(range);
+  }
+
+  /** See Decoder.decodeChunk. `status` is 'recovered' for a chunk found off the grid. */
+  decode(
+    bytes: Uint8Array,
+    at: ChunkPosition,
+    sink: ChunkSink,
+    call: DecodeCall,
+    status: 'live' | 'recovered',
+  ): ChunkSummary {
+    this.begin(at, sink, call);
+    if (hasChunkSignature(bytes)) this.decodeSound(bytes, status);
+    else this.decodeLost(bytes);
+    this.closeRange();
+    return this.summary();
+  }
+
+  private decodeSound(bytes: Uint8Array, status: 'live' | 'recovered'): void {
+    const records = this.records;
+    records.beginChunk(bytes);
+    const length = records.memory.length;
+    if (length < chunkSizeBytes)
+      this.chunkProblem('chunk-truncated', length, `need ${chunkSizeBytes} bytes, have ${length}`);
+    if (length < chunkHeaderSizeBytes) {
+      this.range('unreadable', 0, length, 0, 'the file ends inside a chunk header');
+      return;
+    }
+    const { memory } = records;
+    let free = memory.u32(48);
+    const headerFree = free;
+    if (free < chunkHeaderSizeBytes || free > chunkSizeBytes) {
+      this.chunkProblem('chunk-header-fields', 48, `free space offset ${free}, possible are 512 to 65536`);
+      free = chunkSizeBytes;
+    }
+    if (memory.u32(40) !== 128)
+      this.chunkProblem('chunk-header-fields', 40, `header size ${memory.u32(40)} (usual 128)`);
+    if (this.checksums && length === chunkSizeBytes && this.call.only === undefined)
+      this.compareChecksums(bytes, headerFree);
+    this.range('chunk-header', 0, chunkHeaderSizeBytes, 0);
+    const limit = Math.min(free, length);
+    const stop = this.walk(limit, status);
+    if (stop < limit) {
+      // In a chunk whose free space offset is impossible the end of the records cannot be told from damage.
+      const isDamage = free === headerFree;
+      if (isDamage && length === chunkSizeBytes)
+        this.chunkProblem(
+          'walk-stopped',
+          stop,
+          `${limit - stop} bytes before the free space hold no record at their start`,
+        );
+      this.search(
+        stop,
+        limit,
+        isDamage ? 'damaged-record' : 'slack',
+        isDamage ? 'the row of records breaks off here' : undefined,
+      );
+    }
+    this.search(limit, length, 'slack', undefined);
+    if (status === 'live' && this.lastId >= 0 && this.call.only === undefined) this.compareIds();
+  }
+
+  private compareChecksums(bytes: Uint8Array, free: number): void {
+    const { memory } = this.records;
+    if (crc32(bytes.subarray(128, 512), crc32(bytes.subarray(0, 120))) !== memory.u32(124))
+      this.problem('chunk-header-checksum', 124, 'the stored CRC32 is not that of bytes 0-119 and 128-511');
+    const end = Math.min(Math.max(free, chunkHeaderSizeBytes), chunkSizeBytes);
+    if (crc32(bytes.subarray(chunkHeaderSizeBytes, end)) !== memory.u32(52))
+      this.problem('chunk-data-checksum', 52, `the stored CRC32 is not that of bytes 512-${end - 1}`);
+  }
+
+  private compareIds(): void {
+    const { memory } = this.records;
+    const read = (at: number): number => memory.u32(at + 4) * 4_294_967_296 + memory.u32(at);
+    const first = read(24);
+    const last = read(32);
+    if (first !== this.firstId || last !== this.lastId)
+      this.problem(
+        'chunk-record-range',
+        24,
+        `the header says ${first} to ${last}, the records are ${this.firstId} to ${this.lastId}`,
+      );
+  }
+
+  /** Walks the row of records from 512; returns where it stopped (`limit` when it came through). */
+  private walk(limit: number, status: 'live' | 'recovered'): number {
+    const { records } = this;
+    const { memory } = records;
+    const view = memory.view;
+    let p = chunkHeaderSizeBytes;
+    while (p + minRecordSizeBytes <= limit && view.getUint32(p, true) === recordSignature) {
+      const size = view.getUint32(p + 4, true);
+      if (size < minRecordSizeBytes || p + size > memory.length) {
+        const id = view.getUint32(p + 12, true) * 4_294_967_296 + view.getUint32(p + 8, true);
+        if (memory.length === chunkSizeBytes || size < minRecordSizeBytes)
+          this.chunkProblem('record-size', p, `size ${size} at offset ${p} of the chunk`);
+        else
+          this.chunkProblem(
+            'chunk-truncated',
+            p,
+            `record ${id} is cut off after ${memory.length - p} of ${size} bytes`,
+          );
+        if (status === 'live' && this.call.only === undefined) this.counts.damaged++;
+        break;
+      }
+      this.row(p, size, status);
+      p += size;
+    }
+    return Math.min(p, limit);
+  }
+
+  /** A record of the row. */
+  private row(p: number, size: number, status: 'live' | 'recovered'): void {
+    const { records } = this;
+    const { memory, record } = records;
+    const copy = memory.u32(p + size - 4);
+    const outcome = records.decode(p, size);
+    const copyDiffers = copy !== size;
+    if (status === 'recovered') {
+      const before = this.counts.recovered;
+      if (outcome === 'fault')
+        this.problem(records.body.fault.code ?? 'binxml-malformed', p, records.body.fault.detail, record.recordId);
+      else this.send(p, outcome, 'recovered');
+      this.range('carved', p, p + size, this.counts.recovered - before);
+      return;
+    }
+    const isDamaged = copyDiffers || outcome !== 'good';
+    if (this.call.only === undefined) {
+      if (record.recordId < this.firstId) this.firstId = record.recordId;
+      if (record.recordId > this.lastId) this.lastId = record.recordId;
+      if (copyDiffers) this.problem('record-size-copy', p, `size ${size}, its copy ${copy}`, record.recordId);
+    }
+    if (!isDamaged) this.range('records', p, p + size, 1);
+    else {
+      const why = copyDiffers ? 'the copy of the size differs' : (records.body.fault.code ?? 'template-missing');
+      this.range('damaged-record', p, p + size, 1, why);
+    }
+    this.send(p, outcome, isDamaged ? 'damaged' : 'live');
+  }
+
+  /** Gives the record and its notes to the sink; honours `missing` and `only`. */
+  private send(p: number, outcome: Outcome, status: RecordStatus): void {
+    const { records, call, counts } = this;
+    const { record, notes } = records;
+    if (outcome === 'missing' && call.missing === 'defer') {
+      counts.deferred++;
+      return;
+    }
+    if (call.only === 'deferred' && outcome !== 'missing' && !records.body.borrowed) return;
+    record.status = status;
+    record.fileOffset = this.position.fileOffset + p;
+    for (let i = 0; i < notes.length; i++) {
+      const note = notes[i];
+      if (note) this.problem(note.code, note.at, note.detail, record.recordId);
+    }
+    if (outcome === 'fault') {
+      const { fault } = records.body;
+      this.problem(fault.code ?? 'binxml-malformed', fault.at > 0 ? fault.at : p, fault.detail, record.recordId);
+    }
+    if (status === 'live') counts.live++;
+    else if (status === 'damaged') counts.damaged++;
+    else counts.recovered++;
+    this.sink.record(record);
+  }
+
+  /** A 64 KiB block without a chunk signature. */
+  private decodeLost(bytes: Uint8Array): void {
+    const length = Math.min(bytes.length, chunkSizeBytes);
+    if (isZero(bytes, 0, length)) {
+      this.range('empty-chunk', 0, length, 0);
+      return;
+    }
+    if (length < chunkSizeBytes) this.chunkProblem('file-trailing-bytes', 0, `${length} bytes`);
+    else this.chunkProblem('chunk-signature', 0, 'the first 8 bytes are not "ElfChnk" and NUL');
+    this.records.beginChunk(bytes);
+    const inside = findBytes(bytes, chunkMark, 1, length);
+    if (inside >= 0) {
+      this.chunkProblem('chunk-misplaced', inside, `a chunk signature ${inside} bytes into the block`);
+      this.counts.misplaced = true;
+      if (this.call.missing === 'defer' || this.call.only === 'deferred') {
+        this.range('lost-chunk', 0, length, 0, 'chunks off the 64 KiB grid');
+        return;
+      }
+    }
+    this.search(0, length, 'lost-chunk', undefined);
+  }
+
+  /** Whether a plausible record starts at `p`: 'whole', 'cut' (its end is overwritten or missing), or 'none'. */
+  private candidate(p: number, end: number): 'whole' | 'cut' | 'none' {
+    const { memory } = this.records;
+    const view = memory.view;
+    if (p + minRecordSizeBytes > end) return 'none';
+    const size = view.getUint32(p + 4, true);
+    if (size < minRecordSizeBytes || size > chunkSizeBytes) return 'none';
+    if (view.getUint32(p + recordHeaderSizeBytes, true) !== 0x0001010f) return 'none';
+    return p + size <= memory.length && view.getUint32(p + size - 4, true) === size ? 'whole' : 'cut';
+  }
+
+  /**
+   * Searches [from, to) for records. What lies between them is `kind`, and so are they (with their number), because the ledger
+   * tells what the bytes are, not what was made of them.
+   */
+  private search(from: number, to: number, kind: RangeKind, detail: string | undefined): void {
+    if (to <= from) return;
+    let found = 0;
+    if (this.recover) {
+      const { memory } = this.records;
+      this.records.setStrict(true);
+      let candidates = 0;
+      let p = findBytes(memory.bytes, recordMark, from, to);
+      while (p >= 0 && p < to) {
+        let next = p + 1;
+        const shape = this.candidate(p, to);
+        if (shape !== 'none' && candidates++ < maxCandidates) {
+          const size = Math.min(memory.u32(p + 4), memory.length - p);
+          if (this.recovered(p, size, shape === 'whole')) {
+            found++;
+            if (shape === 'whole') next = p + size;
+          }
+        }
+        p = findBytes(memory.bytes, recordMark, next, to);
+      }
+      this.records.setStrict(false);
+    }
+    this.range(kind, from, to, found, detail);
+  }
+
+  /** Decodes a candidate; sends it when it holds an event. A cut one counts only when it decodes to the end. */
+  private recovered(p: number, size: number, isWhole: boolean): boolean {
+    const { records, counts } = this;
+    const { record } = records;
+    const mark = records.writer.length;
+    const outcome = records.decode(p, size);
+    const isEvent = isWhole ? outcome !== 'fault' || record.hasTime : outcome === 'good' && record.hasTime;
+    if (!isEvent) {
+      records.writer.length = mark;
+      if (isWhole) {
+        const { fault } = records.body;
+        this.chunkProblem(fault.code ?? 'binxml-malformed', p, `in free or damaged space: ${fault.detail}`);
+      }
+      return false;
+    }
+    const before = counts.recovered;
+    this.send(p, outcome, 'recovered');
+    return counts.recovered > before;
+  }
+
+  /** Adds the sound definitions of a block to a store: those that records point at, and those of the chunk's table. */
+  collect(bytes: Uint8Array, store: FileTemplates): void {
+    const { records } = this;
+    records.beginChunk(bytes);
+    const { memory, body } = records;
+    const offsets = new Set<number>();
+    for (let i = 0; i < 32; i++) {
+      for (
+        let at = memory.u32(384 + 4 * i), hops = 0;
+        at >= chunkHeaderSizeBytes && at + 28 <= memory.length && hops < 256;
+        hops++
+      ) {
+        if (offsets.has(at)) break;
+        offsets.add(at);
+        at = memory.u32(at);
+      }
+    }
+    for (let p = findBytes(memory.bytes, recordMark, 0, memory.length); p >= 0; ) {
+      if (this.candidate(p, memory.length) !== 'none') {
+        // An instance in a value may stand anywhere in the record: 0c 01, id, offset of a definition with that id.
+        const end = Math.min(p + memory.u32(p + 4), memory.length) - 10;
+        for (let q = p + recordHeaderSizeBytes; q < end; q++) {
+          if (memory.bytes[q] !== 0x0c || memory.bytes[q + 1] !== 1) continue;
+          const at = memory.u32(q + 6);
+          if (at + 28 <= memory.length && memory.u32(at + 4) === memory.u32(q + 2)) offsets.add(at);
+        }
+      }
+      p = findBytes(memory.bytes, recordMark, p + 4, memory.length);
+    }
+    for (const at of offsets) body.collect(at, store);
+  }
+}
