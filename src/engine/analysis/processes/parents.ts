@@ -104,7 +104,7 @@ function linkOne(child: Instance, pid: number, lives: Lives, endsLogged: boolean
   let best = candidates[0];
   for (const candidate of candidates) if (candidate.score > best!.score) best = candidate;
   if (best) accept(child, best, owner!, candidates.length > 1, endsLogged);
-  else usePlaceholder(child, pid, owner, lives);
+  else putPlaceholder(child, pid, owner, lives);
 }
 
 function accept(child: Instance, best: Candidate, owner: Instance, hasRival: boolean, endsLogged: boolean): void {
@@ -150,7 +150,7 @@ function accept(child: Instance, best: Candidate, owner: Instance, hasRival: boo
     : `${life_}${because}${doubt ? '; its logon id is not the creator’s' : ''}`;
 }
 
-function usePlaceholder(child: Instance, pid: number, owner: Instance | undefined, lives: Lives): void {
+function putPlaceholder(child: Instance, pid: number, owner: Instance | undefined, lives: Lives): void {
   child.parent = lives.unlogged(child.boot, pid, child.startUs!, child.parentImage);
   child.edge = child.parentImage === undefined ? 'pid' : 'name';
   child.confidence = child.parentImage === undefined ? 0.85 : 0.9;

@@ -1,6 +1,8 @@
 /** Numbered migrations in order; the case format version is the last one's number. */
 import { migration001 } from './001-core.ts';
 import { migration002 } from './002-custody.ts';
+import { migration003 } from './003-processes.ts';
+import { migration004 } from './004-logons.ts';
 
 export interface Migration {
   readonly version: number;
@@ -8,6 +10,6 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [migration001, migration002];
+export const migrations: readonly Migration[] = [migration001, migration002, migration003, migration004];
 
 export const caseFormatVersion = migrations[migrations.length - 1]!.version;
