@@ -35,8 +35,21 @@ export function nextRecordProblem(header: FileHeader | undefined, highestId: num
   };
 }
 
-/** Reads all of a file. With `templates: true` (default) records that lost their template are tried again at the end. */
+/** Reads all of a file; records that lost their template are tried again at the end. */
 export function decodeFile(source: ByteSource, decoder: Decoder, sink: ChunkSink): FileSummary {
+  const steps = decodeFileSteps(source, decoder, sink);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same with a pause after each block, for a caller that hands on what the sink collected. */
+export function* decodeFileSteps(
+  source: ByteSource,
+  decoder: Decoder,
+  sink: ChunkSink,
+): Generator<undefined, FileSummary> {
   const { sizeBytes } = source;
   const total: FileSummary = { header: undefined, blocks: 0, live: 0, damaged: 0, recovered: 0, problems: 0 };
   const counting: ChunkSink = {
@@ -71,6 +84,7 @@ export function decodeFile(source: ByteSource, decoder: Decoder, sink: ChunkSink
     highestId = Math.max(highestId, summary.lastRecordId ?? -1);
     if (summary.deferred > 0) again.push(chunk);
     if (summary.misplaced) misplaced.push(chunk);
+    yield;
   }
   const stale = nextRecordProblem(header, highestId);
   if (stale) counting.problem(stale);

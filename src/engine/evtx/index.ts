@@ -14,7 +14,7 @@ export {
 export { type CanonicalRow, toCanonicalRow } from './canonical.ts';
 export { chunkSizeBytes, fileHeaderSizeBytes } from './constants.ts';
 export { createDecoder } from './decoder.ts';
-export { type ByteSource, decodeAgain, decodeFile, type FileSummary, nextRecordProblem } from './file.ts';
+export { type ByteSource, decodeAgain, decodeFile, decodeFileSteps, type FileSummary, nextRecordProblem } from './file.ts';
 export { isEvtxFile, parseFileHeader } from './file-header.ts';
 export { createTemplateStore } from './template-store.ts';
 export type {

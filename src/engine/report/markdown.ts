@@ -1,0 +1,61 @@
+/** A report as Markdown (GitHub tables). Every text from evidence is escaped so that it cannot become markup. */
+import { type Block, type Cell, cellText, type ReportDocument } from './blocks.ts';
+
+/** Text for Markdown: markup characters get a backslash, HTML is broken, line ends become blanks, control characters visible. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/\r\n?|\n/g, ' ')
+    .replace(
+      /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu,
+      (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`,
+    )
+    .replace(/[\\`*_{}[\]()#+\-.!|~>:@/]/g, (c) => `\\${c}`)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;');
+}
+
+const cell = (value: Cell): string => escapeMarkdown(cellText(value));
+
+function renderBlock(block: Block): string {
+  switch (block.type) {
+    case 'text':
+      return escapeMarkdown(block.text);
+    case 'subheading':
+      return `### ${escapeMarkdown(block.text)}`;
+    case 'facts':
+      return block.rows.map(([label, value]) => `- **${escapeMarkdown(label)}**: ${cell(value)}`).join('\n');
+    case 'list':
+      return block.items.map((item) => `- ${escapeMarkdown(item)}`).join('\n');
+    case 'table':
+      return [
+        `| ${block.columns.map(escapeMarkdown).join(' | ')} |`,
+        `|${block.columns.map(() => ' --- |').join('')}`,
+        ...block.rows.map((row) => `| ${row.map(cell).join(' | ')} |`),
+        ...(block.note ? ['', `*${escapeMarkdown(block.note)}*`] : []),
+      ].join('\n');
+    case 'bars':
+      return `**${escapeMarkdown(block.title)}**: ${escapeMarkdown(block.text)}`;
+    case 'chain':
+      return [
+        `### ${escapeMarkdown(block.title)}`,
+        '',
+        ...block.steps.map(
+          (step, i) =>
+            `${'  '.repeat(Math.min(i, 20))}- **${escapeMarkdown(step.title)}** ${escapeMarkdown(step.detail)} (${escapeMarkdown(step.how)})`,
+        ),
+      ].join('\n');
+    case 'note':
+      return `### ${escapeMarkdown(block.heading)}\n\n${block.body
+        .split(/\r\n?|\n/)
+        .map((line) => `> ${escapeMarkdown(line)}`)
+        .join('\n')}`;
+  }
+}
+
+/** The whole file. */
+export function renderMarkdown(document: ReportDocument): string {
+  const head = `# ${escapeMarkdown(document.title)}\n\nCase ${escapeMarkdown(document.caseName)}, ${escapeMarkdown(document.analyst)}, ${escapeMarkdown(document.createdAt)}, EventLoupe ${escapeMarkdown(document.version)}. All times UTC.\n`;
+  return `${head}\n${document.sections
+    .map((section) => `## ${escapeMarkdown(section.title)}\n\n${section.blocks.map(renderBlock).join('\n\n')}\n`)
+    .join('\n')}`;
+}

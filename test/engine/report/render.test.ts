@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import type { ReportDocument } from '../../../src/engine/report/blocks.ts';
+import { escapeHtml, renderHtml } from '../../../src/engine/report/html.ts';
+import { escapeMarkdown, renderMarkdown } from '../../../src/engine/report/markdown.ts';
+
+const hostile = '<script>alert(1)</script> "><img src=x onerror=1> [a](javascript:1) =cmd|x \u202egpj.exe \u001b[31m';
+
+function documentWith(text: string): ReportDocument {
+  return {
+    title: text,
+    caseName: text,
+    analyst: text,
+    createdAt: '2025-01-01T00:00:00Z',
+    version: '0.1.0',
+    sections: [
+      {
+        id: 'all',
+        title: text,
+        blocks: [
+          { type: 'text', text },
+          { type: 'subheading', text },
+          { type: 'facts', rows: [[text, { code: text }]] },
+          { type: 'list', items: [text] },
+          { type: 'table', columns: [text], rows: [[text], [{ code: text }], [3]], note: text },
+          { type: 'bars', title: text, text, bars: [{ label: text, value: 3 }] },
+          { type: 'chain', title: text, steps: [{ title: text, detail: text, how: text }] },
+          { type: 'note', heading: text, body: `${text}\n# ${text}` },
+        ],
+      },
+    ],
+  };
+}
+
+test('hostile text stays text in every block of the HTML report', () => {
+  const html = renderHtml(documentWith(hostile));
+  expect(html).not.toContain('<script');
+  expect(html).not.toContain('<img');
+  expect(html).not.toContain('\u202e');
+  expect(html).not.toContain('\u001b');
+  expect(html.match(/&#60;script&#62;/g)!.length).toBeGreaterThanOrEqual(20);
+  expect(html).toContain("default-src 'none'");
+});
+
+test('hostile text stays text in every block of the Markdown report', () => {
+  const markdown = renderMarkdown(documentWith(hostile));
+  expect(markdown).not.toMatch(/<script|<img/);
+  expect(markdown).not.toContain('[a](');
+  expect(markdown).not.toContain('\u202e');
+  expect(markdown.split('\n').filter((line) => line.startsWith('# '))).toHaveLength(1);
+});
+
+test('the same document gives the same bytes', () => {
+  expect(renderHtml(documentWith('x'))).toBe(renderHtml(documentWith('x')));
+});
+
+test('escapes keep ordinary text readable', () => {
+  expect(escapeHtml('C:\\Windows & "x"')).toBe('C:\\Windows &#38; &#34;x&#34;');
+  expect(escapeMarkdown('a|b')).toBe('a\\|b');
+});
