@@ -1,0 +1,287 @@
+/**
+ * A grid over a numbered list of any length (AG Grid Community, infinite row model). In: columns, a `RowSource`, the sort.
+ * Out: what the person did. The sort is only announced: the owner makes a new source, the grid never sorts by itself.
+ */
+import type { ColDef, GridApi, IGetRowsParams } from 'ag-grid-community';
+import { AgGridReact } from 'ag-grid-react';
+import { type JSX, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
+import { copyText } from './clipboard.ts';
+import { cellPoint, firstRowInSight, moveFocus } from './grid-dom.ts';
+import { gridTheme } from './grid-theme.ts';
+import {
+  type CellMenuRequest,
+  type ColumnLayout,
+  type GridColumn,
+  type GridHandle,
+  type GridRow,
+  type HeaderMenuRequest,
+  type RowSource,
+  type SortEntry,
+  toCellText,
+  toTabText,
+} from './grid-types.ts';
+import { useGridWheel } from './use-grid-wheel.ts';
+import './data-grid.css';
+
+interface DataGridProps {
+  readonly label: string;
+  readonly columns: readonly GridColumn[];
+  readonly source: RowSource | undefined;
+  readonly sort: readonly SortEntry[];
+  readonly rowClass?: (row: GridRow) => string | undefined;
+  readonly ref?: Ref<GridHandle>;
+  readonly onSort?: (sort: readonly SortEntry[]) => void;
+  readonly onRow?: (row: GridRow) => void;
+  /** Enter or double click. */
+  readonly onOpen?: (row: GridRow) => void;
+  readonly onSelectedCount?: (count: number) => void;
+  readonly onColumns?: (layout: readonly ColumnLayout[]) => void;
+  readonly onCellMenu?: (request: CellMenuRequest) => void;
+  readonly onHeaderMenu?: (request: HeaderMenuRequest) => void;
+  /** Keys on a cell that the grid does not use; true when taken. */
+  readonly onCellKey?: (event: KeyboardEvent, row: GridRow, columnId: string) => boolean;
+  readonly onCopied?: (what: string) => void;
+  readonly onFetchError?: (error: unknown) => void;
+}
+
+type Api = GridApi<GridRow>;
+
+/** Rows fetched at a time. */
+const blockSize = 200;
+
+/** See the file's header. */
+export function DataGrid(props: DataGridProps): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  const api = useRef<Api>(undefined);
+  const latest = useRef(props);
+  latest.current = props;
+  const byKeyboard = useRef(false);
+
+  const defs = useMemo(() => toColumnDefs(props.columns, props.sort), [props.columns, props.sort]);
+
+  const bindSource = useCallback(() => {
+    const { source } = latest.current;
+    if (!api.current || api.current.isDestroyed()) return;
+    api.current.deselectAll();
+    if (!source) return;
+    api.current.setGridOption('datasource', {
+      rowCount: source.total,
+      getRows: (params) => void answerRows(params, source, latest.current),
+    });
+    if (source.total > 0) api.current.ensureIndexVisible(0, 'top');
+  }, []);
+
+  const key = props.source?.key;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the source
+  useEffect(bindSource, [key, bindSource]);
+
+  useImperativeHandle(props.ref, () => ({
+    goToRow: (row) => {
+      byKeyboard.current = true;
+      if (api.current) moveFocus(api.current, row, 'middle');
+    },
+    focus: () => {
+      if (!api.current || !props.source?.total) return;
+      const focused = api.current.getFocusedCell();
+      moveFocus(api.current, focused?.rowIndex ?? firstRowInSight(box.current), undefined);
+    },
+    firstVisibleRow: () => firstRowInSight(box.current),
+  }));
+
+  useGridWheel(box, api, props.source?.total ?? 0);
+
+  const selectFocused = useCallback((rowIndex: number) => {
+    const node = api.current?.getDisplayedRowAtIndex(rowIndex);
+    if (!node?.data) return;
+    if (byKeyboard.current) node.setSelected(true, true);
+    latest.current.onRow?.(node.data);
+  }, []);
+
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    const grid = api.current;
+    const total = latest.current.source?.total ?? 0;
+    byKeyboard.current = true;
+    if (!grid || total === 0) return;
+    const ctrl = event.ctrlKey || event.metaKey;
+    if (ctrl && (event.key === 'Home' || event.key === 'End')) {
+      event.preventDefault();
+      event.stopPropagation();
+      moveFocus(grid, event.key === 'Home' ? 0 : total - 1, event.key === 'Home' ? 'top' : 'bottom');
+    } else if (ctrl && event.key.toLowerCase() === 'c' && !document.getSelection()?.toString()) {
+      event.preventDefault();
+      void copyFromGrid(grid, latest.current);
+    }
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys and pointer are listened to on behalf of the grid inside
+    <div
+      ref={box}
+      className="el-grid"
+      onKeyDownCapture={onKeyDown}
+      onPointerDownCapture={() => {
+        byKeyboard.current = false;
+      }}
+    >
+      <AgGridReact<GridRow>
+        theme={gridTheme}
+        rowModelType="infinite"
+        columnDefs={defs}
+        defaultColDef={defaultColumn}
+        cacheBlockSize={blockSize}
+        maxBlocksInCache={30}
+        maxConcurrentDatasourceRequests={2}
+        blockLoadDebounceMillis={40}
+        rowBuffer={10}
+        rowSelection={selection}
+        getRowId={getRowId}
+        getRowClass={(params) => (params.data ? latest.current.rowClass?.(params.data) : 'el-row-loading')}
+        suppressCellFocus={false}
+        suppressDragLeaveHidesColumns
+        suppressContextMenu
+        preventDefaultOnContextMenu
+        animateRows={false}
+        tooltipShowDelay={600}
+        tooltipShowMode="whenTruncated"
+        overlayNoRowsTemplate="<span></span>"
+        suppressNoRowsOverlay
+        onGridReady={(event) => {
+          api.current = event.api;
+          event.api.setGridAriaProperty('label', latest.current.label);
+          bindSource();
+        }}
+        onSortChanged={(event) => {
+          if (event.source !== 'uiColumnSorted') return;
+          latest.current.onSort?.(readSort(event.api));
+        }}
+        onColumnMoved={(event) => {
+          if (event.finished && event.source === 'uiColumnMoved') latest.current.onColumns?.(readLayout(event.api));
+        }}
+        onColumnResized={(event) => {
+          if (event.finished && event.source !== 'api' && event.source !== 'flex')
+            latest.current.onColumns?.(readLayout(event.api));
+        }}
+        onCellFocused={(event) => {
+          if (event.rowIndex !== null && event.rowPinned == null) selectFocused(event.rowIndex);
+        }}
+        onModelUpdated={(event) => {
+          const focused = event.api.getFocusedCell();
+          if (focused) selectFocused(focused.rowIndex);
+        }}
+        onSelectionChanged={(event) => latest.current.onSelectedCount?.(event.api.getSelectedNodes().length)}
+        onCellDoubleClicked={(event) => event.data && latest.current.onOpen?.(event.data)}
+        onCellKeyDown={(event) => {
+          if (!event.data || !(event.event instanceof KeyboardEvent) || !('column' in event)) return;
+          if (event.event.key === 'Enter') latest.current.onOpen?.(event.data);
+          else if (latest.current.onCellKey?.(event.event, event.data, event.column.getColId()))
+            event.event.preventDefault();
+        }}
+        onCellContextMenu={(event) => {
+          if (!event.data || !('column' in event) || !event.column) return;
+          const point = cellPoint(event.event, box.current);
+          latest.current.onCellMenu?.({ ...point, row: event.data, columnId: event.column.getColId() });
+        }}
+        onColumnHeaderContextMenu={(event) => {
+          if (!('getColId' in event.column)) return;
+          const heading = box.current?.querySelector(
+            `.ag-header-cell[col-id="${CSS.escape(event.column.getColId())}"]`,
+          );
+          const rect = heading?.getBoundingClientRect();
+          latest.current.onHeaderMenu?.({
+            x: rect?.left ?? 0,
+            y: rect?.bottom ?? 0,
+            columnId: event.column.getColId(),
+          });
+        }}
+      />
+    </div>
+  );
+}
+
+const defaultColumn: ColDef<GridRow> = {
+  resizable: true,
+  sortable: true,
+  suppressHeaderMenuButton: true,
+  suppressHeaderContextMenu: true,
+  minWidth: 40,
+  sortingOrder: ['asc', 'desc', null],
+};
+
+const selection = {
+  mode: 'multiRow',
+  enableClickSelection: true,
+  checkboxes: false,
+  headerCheckbox: false,
+} as const;
+
+const getRowId = (params: { data: GridRow }): string => String(params.data.id);
+
+function toColumnDefs(columns: readonly GridColumn[], sort: readonly SortEntry[]): ColDef<GridRow>[] {
+  return columns.map((column) => {
+    const place = sort.findIndex((entry) => entry.column === column.id);
+    const text = (params: { data?: GridRow | undefined }): string =>
+      params.data ? toCellText(column, params.data) : '';
+    return {
+      colId: column.id,
+      headerName: column.label,
+      width: column.width ?? 140,
+      ...(column.flex ? { flex: column.flex, minWidth: 160 } : {}),
+      pinned: column.pinned ? 'left' : null,
+      sortable: column.sortable ?? true,
+      sort: place < 0 ? null : sort[place]?.descending ? 'desc' : 'asc',
+      sortIndex: place < 0 ? null : place,
+      valueGetter: (params) => params.data?.[column.id],
+      valueFormatter: text,
+      tooltipValueGetter: (params) => text(params as { data?: GridRow }),
+      headerTooltip: column.label,
+      ...(column.className
+        ? { cellClass: (params) => (params.data && column.className?.(params.data)) || undefined }
+        : {}),
+      ...(column.alignRight
+        ? { type: 'rightAligned', headerClass: 'el-right', cellStyle: { textAlign: 'right' } }
+        : {}),
+    };
+  });
+}
+
+async function answerRows(params: IGetRowsParams<GridRow>, source: RowSource, props: DataGridProps): Promise<void> {
+  const wanted = params.sortModel.map((entry) => `${entry.colId} ${entry.sort}`).join();
+  const given = props.sort.map((entry) => `${entry.column} ${entry.descending ? 'desc' : 'asc'}`).join();
+  // A new sort was clicked: the owner is making a new source, rows of the old one would only flicker.
+  if (wanted !== given && props.onSort) return;
+  try {
+    const rows = await source.fetchRows(params.startRow, params.endRow - params.startRow);
+    params.successCallback([...rows], source.total);
+  } catch (error) {
+    params.failCallback();
+    props.onFetchError?.(error);
+  }
+}
+
+function readSort(api: Api): SortEntry[] {
+  return api
+    .getColumnState()
+    .filter((state) => state.sort)
+    .sort((a, b) => (a.sortIndex ?? 0) - (b.sortIndex ?? 0))
+    .slice(0, 4)
+    .map((state) => ({ column: state.colId, descending: state.sort === 'desc' }));
+}
+
+function readLayout(api: Api): ColumnLayout[] {
+  return api
+    .getColumnState()
+    .map((state) => ({ id: state.colId, width: state.width ?? 140, pinned: Boolean(state.pinned) }));
+}
+
+async function copyFromGrid(api: Api, props: DataGridProps): Promise<void> {
+  const nodes = api.getSelectedNodes().filter((node) => node.data);
+  if (nodes.length > 1) {
+    const rows = nodes.sort((a, b) => (a.rowIndex ?? 0) - (b.rowIndex ?? 0)).map((node) => node.data as GridRow);
+    if (await copyText(toTabText(props.columns, rows))) props.onCopied?.(`${rows.length} rows`);
+    return;
+  }
+  const focused = api.getFocusedCell();
+  const row = focused && api.getDisplayedRowAtIndex(focused.rowIndex)?.data;
+  const column = props.columns.find((one) => one.id === focused?.column.getColId());
+  if (row && column && (await copyText(toCellText(column, row)))) props.onCopied?.(column.label);
+}

@@ -1,0 +1,99 @@
+/**
+ * Panels that a person can drag, split and resize (dockview). In: the panels, a saved layout, how to lay out the first
+ * time. Out: the layout after each change. Panels are not closable, so nothing can get lost; `version` throws old layouts away.
+ */
+import {
+  type DockviewApi,
+  DockviewReact,
+  type DockviewReadyEvent,
+  type IDockviewPanelHeaderProps,
+  type IDockviewPanelProps,
+} from 'dockview-react';
+import 'dockview-react/dist/styles/dockview.css';
+import { type ComponentType, createContext, type JSX, useContext, useRef } from 'react';
+import './dock.css';
+
+export interface DockPanel {
+  readonly id: string;
+  readonly title: string;
+  readonly component: ComponentType;
+}
+
+interface DockProps {
+  readonly panels: readonly DockPanel[];
+  readonly version: number;
+  readonly layout: unknown;
+  readonly arrange: (api: DockviewApi) => void;
+  readonly onLayout: (layout: unknown) => void;
+}
+
+const theme = { name: 'eventloupe', className: 'dockview-theme-el' };
+
+/** See the file's header. */
+export function Dock({ panels, version, layout, arrange, onLayout }: DockProps): JSX.Element {
+  const save = useRef(onLayout);
+  save.current = onLayout;
+
+  const onReady = ({ api }: DockviewReadyEvent): void => {
+    if (!restore(api, layout, version, panels)) {
+      api.clear();
+      arrange(api);
+    }
+    api.onDidLayoutChange(() => {
+      // A hidden dock measures nothing; its layout would be saved as zero.
+      if (api.width > 0 && api.height > 0) save.current({ version, dock: api.toJSON() });
+    });
+  };
+
+  return (
+    <PanelsContext.Provider value={panels}>
+      <DockviewReact
+        theme={theme}
+        components={components}
+        defaultTabComponent={DockTab}
+        onReady={onReady}
+        disableFloatingGroups
+      />
+    </PanelsContext.Provider>
+  );
+}
+
+const PanelsContext = createContext<readonly DockPanel[]>([]);
+
+function DockContent({ api }: IDockviewPanelProps): JSX.Element | null {
+  const panel = useContext(PanelsContext).find((one) => one.id === api.id);
+  if (!panel) return null;
+  const Content = panel.component;
+  return (
+    <section className="el-dock-panel" data-region={panel.id} aria-label={panel.title} tabIndex={-1}>
+      <Content />
+    </section>
+  );
+}
+
+const components = { panel: DockContent };
+
+function DockTab({ api }: IDockviewPanelHeaderProps): JSX.Element {
+  return <div className="el-dock-tab">{api.title}</div>;
+}
+
+/** Adds a panel to a dock; `position` as dockview takes it. */
+export function addPanel(
+  api: DockviewApi,
+  panel: DockPanel,
+  position?: { referencePanel: string; direction: 'left' | 'right' | 'above' | 'below' | 'within' },
+  size?: { initialWidth?: number; initialHeight?: number },
+): void {
+  api.addPanel({ id: panel.id, title: panel.title, component: 'panel', ...(position ? { position } : {}), ...size });
+}
+
+function restore(api: DockviewApi, saved: unknown, version: number, panels: readonly DockPanel[]): boolean {
+  const known = saved as { version?: number; dock?: ReturnType<DockviewApi['toJSON']> } | undefined;
+  if (known?.version !== version || !known.dock) return false;
+  try {
+    api.fromJSON(known.dock);
+  } catch {
+    return false;
+  }
+  return panels.every((panel) => api.getPanel(panel.id)) && api.panels.length === panels.length;
+}

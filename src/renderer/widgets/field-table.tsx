@@ -1,0 +1,49 @@
+/** Named values with a meaning beside them and actions on each row; everything is shown as text. Knows no evidence. */
+import type { JSX } from 'react';
+import { IconButton } from './icon-button.tsx';
+import './field-table.css';
+
+export interface FieldRow {
+  readonly name: string;
+  readonly value: string;
+  readonly meaning: string | null;
+  readonly clause: string;
+}
+
+interface FieldTableProps {
+  readonly caption: string;
+  readonly rows: readonly FieldRow[];
+  readonly onInclude: (row: FieldRow) => void;
+  readonly onExclude: (row: FieldRow) => void;
+  readonly onCopy: (row: FieldRow) => void;
+  readonly onColumn?: (row: FieldRow) => void;
+}
+
+/** See the file's header. */
+export function FieldTable({ caption, rows, onInclude, onExclude, onCopy, onColumn }: FieldTableProps): JSX.Element {
+  return (
+    <table className="el-fields">
+      <caption>{caption}</caption>
+      <tbody>
+        {rows.map((row, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same name may occur more than once and rows never move
+          <tr key={index}>
+            <th scope="row">{row.name || '(no name)'}</th>
+            <td>
+              <bdi className="el-mono">{row.value}</bdi>
+              {row.meaning ? <span className="el-meaning">{row.meaning}</span> : null}
+            </td>
+            <td className="el-fields-actions">
+              <IconButton icon="plus" label={`Only ${row.name} with this value`} onClick={() => onInclude(row)} />
+              <IconButton icon="minus" label={`Not ${row.name} with this value`} onClick={() => onExclude(row)} />
+              <IconButton icon="copy" label={`Copy ${row.name}`} onClick={() => onCopy(row)} />
+              {onColumn ? (
+                <IconButton icon="columns" label={`Show ${row.name} as a column`} onClick={() => onColumn(row)} />
+              ) : null}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

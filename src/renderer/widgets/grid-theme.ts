@@ -1,0 +1,71 @@
+/** AG Grid Community: the modules in use and its theme bound to the tokens (dark and light switch by CSS variables alone). */
+import {
+  CellApiModule,
+  CellStyleModule,
+  ClientSideRowModelModule,
+  ColumnApiModule,
+  ColumnAutoSizeModule,
+  EventApiModule,
+  InfiniteRowModelModule,
+  ModuleRegistry,
+  RenderApiModule,
+  RowApiModule,
+  RowSelectionModule,
+  RowStyleModule,
+  ScrollApiModule,
+  TooltipModule,
+  themeQuartz,
+} from 'ag-grid-community';
+
+ModuleRegistry.registerModules([
+  CellApiModule,
+  CellStyleModule,
+  ClientSideRowModelModule,
+  ColumnApiModule,
+  ColumnAutoSizeModule,
+  EventApiModule,
+  InfiniteRowModelModule,
+  RenderApiModule,
+  RowApiModule,
+  RowSelectionModule,
+  RowStyleModule,
+  ScrollApiModule,
+  TooltipModule,
+]);
+
+/** Height of a grid row in pixels; the same as --el-row. */
+export const rowHeight = 22;
+
+/** The theme of every grid. */
+export const gridTheme = themeQuartz.withParams({
+  backgroundColor: 'var(--el-surface)',
+  foregroundColor: 'var(--el-text)',
+  textColor: 'var(--el-text)',
+  headerBackgroundColor: 'var(--el-raised)',
+  headerTextColor: 'var(--el-muted)',
+  headerFontWeight: 600,
+  headerFontSize: 12,
+  headerHeight: 26,
+  rowHeight,
+  fontFamily: 'var(--el-mono)',
+  headerFontFamily: 'var(--el-font)',
+  fontSize: 12,
+  dataFontSize: 12,
+  spacing: 3,
+  cellHorizontalPadding: 8,
+  borderColor: 'var(--el-border)',
+  wrapperBorder: false,
+  wrapperBorderRadius: 0,
+  borderRadius: 0,
+  columnBorder: false,
+  rowBorder: { color: 'color-mix(in srgb, var(--el-border) 45%, transparent)', width: 1, style: 'solid' },
+  oddRowBackgroundColor: 'var(--el-surface)',
+  rowHoverColor: 'var(--el-hover)',
+  selectedRowBackgroundColor: 'var(--el-selected)',
+  accentColor: 'var(--el-accent)',
+  rangeSelectionBorderColor: 'var(--el-focus)',
+  cellEditingBorder: false,
+  tooltipBackgroundColor: 'var(--el-raised)',
+  tooltipTextColor: 'var(--el-text)',
+  browserColorScheme: 'inherit',
+});

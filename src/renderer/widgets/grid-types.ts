@@ -1,0 +1,81 @@
+/** What a data grid is given and says: columns, a source of numbered rows, sort, requests for a menu. No evidence here. */
+
+export type CellValue = string | number | null | undefined;
+
+/** A row: cells by column id. `id` is the row's own key. */
+export interface GridRow {
+  readonly id: number | string;
+  readonly [column: string]: CellValue;
+}
+
+export interface GridColumn {
+  readonly id: string;
+  readonly label: string;
+  readonly width?: number | undefined;
+  readonly pinned?: boolean | undefined;
+  readonly alignRight?: boolean;
+  readonly sortable?: boolean;
+  /** Takes what is left of the width. */
+  readonly flex?: number | undefined;
+  /** The cell's text; the value itself by default. Always shown as text, never as HTML. */
+  readonly format?: (row: GridRow) => string;
+  readonly className?: (row: GridRow) => string | undefined;
+}
+
+export interface SortEntry {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+/** A numbered list that can be read at any place. A new `key` means other rows: the grid forgets what it had. */
+export interface RowSource {
+  readonly key: string;
+  readonly total: number;
+  fetchRows(offset: number, limit: number): Promise<readonly GridRow[]>;
+}
+
+/** Order, widths and pins after a person changed them. */
+export interface ColumnLayout {
+  readonly id: string;
+  readonly width: number;
+  readonly pinned: boolean;
+}
+
+export interface CellMenuRequest {
+  readonly x: number;
+  readonly y: number;
+  readonly row: GridRow;
+  readonly columnId: string;
+}
+
+export interface HeaderMenuRequest {
+  readonly x: number;
+  readonly y: number;
+  readonly columnId: string;
+}
+
+/** What others may ask of a grid. */
+export interface GridHandle {
+  /** Scrolls to a row (0-based), focuses and selects it. */
+  goToRow(row: number): void;
+  focus(): void;
+  /** The row number of the first row in sight. */
+  firstVisibleRow(): number;
+}
+
+/** The text of a cell. */
+export function toCellText(column: GridColumn, row: GridRow): string {
+  if (column.format) return column.format(row);
+  const value = row[column.id];
+  return value === null || value === undefined ? '' : String(value);
+}
+
+/** Rows as tab-separated lines with a header line, for the clipboard: a cell can break neither the line nor the column. */
+export function toTabText(columns: readonly GridColumn[], rows: readonly GridRow[]): string {
+  const clean = (text: string): string => text.replace(/[\t\r\n\u2028\u2029]+/g, ' ');
+  const line = (cells: readonly string[]): string => cells.map(clean).join('\t');
+  return [
+    line(columns.map((column) => column.label)),
+    ...rows.map((row) => line(columns.map((column) => toCellText(column, row)))),
+  ].join('\n');
+}
