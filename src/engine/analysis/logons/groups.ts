@@ -4,7 +4,8 @@
  * source together for the whole case.
  */
 import type { AuthenticationFact, FailureFact } from './facts.ts';
-import { precedes, type Session } from './sessions.ts';
+import { type Session, sourceKey, userKey } from './sessions.ts';
+import { TimeIndex } from './time-index.ts';
 
 export interface FailureGroup extends FailureFact {
   count: number;
@@ -48,20 +49,19 @@ export function groupFailures(failures: readonly FailureFact[], sessions: readon
     open.set(key, made);
     groups.push(made);
   }
-  const started = sessions.filter((one) => one.startUs !== undefined).sort((a, b) => a.startUs! - b.startUs!);
+  const byUser = new TimeIndex<Session>();
+  const bySource = new TimeIndex<Session>();
+  for (const one of sessions
+    .filter((session) => session.startUs !== undefined)
+    .sort((a, b) => a.startUs! - b.startUs!)) {
+    byUser.add(userKey(one), one.startUs!, one);
+    bySource.add(sourceKey(one), one.startUs!, one);
+  }
   for (const group of groups) {
-    let low = 0;
-    let high = started.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (started[middle]!.startUs! < group.timeUs) low = middle + 1;
-      else high = middle;
-    }
-    for (let i = low; i < started.length && started[i]!.startUs! <= group.lastUs + successUs; i++) {
-      if (!precedes(group, started[i]!)) continue;
-      group.session = started[i];
-      break;
-    }
+    const until = group.lastUs + successUs;
+    const user = byUser.first(userKey(group), group.timeUs, until);
+    const source = bySource.first(sourceKey(group), group.timeUs, until);
+    group.session = (source && (!user || source.timeUs < user.timeUs) ? source : user)?.value;
   }
   return groups;
 }

@@ -6,6 +6,7 @@
  */
 import { type Boot, bootAt, type Separation } from '../processes/boots.ts';
 import type { FailureFact, LogonFact, LogonFacts, RemoteNote, SessionNote } from './facts.ts';
+import { TimeIndex } from './time-index.ts';
 
 export type SessionEnd = 'logoff' | 'logoff-asked' | 'shutdown';
 
@@ -229,9 +230,6 @@ function addNote(sessions: Sessions, note: SessionNote): void {
   else if (note.kind === 'reconnect') session.reconnectCount++;
 }
 
-const sameName = (a: string | undefined, b: string | undefined): boolean =>
-  a !== undefined && b !== undefined && a.toLowerCase() === b.toLowerCase();
-
 function addRemote(sessions: Sessions, notes: readonly RemoteNote[]): SessionLink[] {
   const byUser = new Map<string, Session[]>();
   for (const session of sessions.all) {
@@ -266,26 +264,44 @@ function addRemote(sessions: Sessions, notes: readonly RemoteNote[]): SessionLin
 
 function countFailures(sessions: Sessions, failures: readonly FailureFact[]): void {
   if (failures.length === 0) return;
+  // 4776 and 4771 tell the same tries once more; they count only where there is no 4625 at all.
   const real = failures.filter((one) => one.kind === 4625);
-  const times = [...(real.length > 0 ? real : failures)].sort((a, b) => a.timeUs - b.timeUs);
+  const byUser = new TimeIndex<undefined>();
+  const bySource = new TimeIndex<undefined>();
+  const byBoth = new TimeIndex<undefined>();
+  for (const one of [...(real.length > 0 ? real : failures)].sort((a, b) => a.timeUs - b.timeUs)) {
+    byUser.add(userKey(one), one.timeUs, undefined);
+    bySource.add(sourceKey(one), one.timeUs, undefined);
+    byBoth.add(bothKey(one), one.timeUs, undefined);
+  }
   for (const session of sessions.all) {
     if (session.startUs === undefined || isWellKnown(session.logonId)) continue;
-    let low = 0;
-    let high = times.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (times[middle]!.timeUs < session.startUs - failureSpanUs) low = middle + 1;
-      else high = middle;
-    }
-    for (let i = low; i < times.length && times[i]!.timeUs <= session.startUs; i++) {
-      if (precedes(times[i]!, session)) session.failuresBefore++;
-    }
+    const from = session.startUs - failureSpanUs;
+    session.failuresBefore =
+      byUser.count(userKey(session), from, session.startUs) +
+      bySource.count(sourceKey(session), from, session.startUs) -
+      byBoth.count(bothKey(session), from, session.startUs);
   }
 }
 
-/** True when a failed logon may be an earlier try of a session's logon: the same user, or the same remote source. */
-export function precedes(failure: FailureFact, session: Session): boolean {
-  const from = session.sourceIp;
-  const remote = from !== undefined && from !== '127.0.0.1' && from !== '::1';
-  return sameName(failure.user, session.user) || (remote && failure.sourceIp === from);
+interface Tried {
+  readonly user: string | undefined;
+  readonly sourceIp: string | undefined;
+}
+
+/** Key of a user for joining tries and logons; names differ in letter case between logs. */
+export function userKey(one: Tried): string | undefined {
+  return one.user?.toLowerCase();
+}
+
+/** Key of a remote source; loopback says that nobody came from elsewhere. */
+export function sourceKey(one: Tried): string | undefined {
+  const from = one.sourceIp;
+  return from === undefined || from === '::1' || from.startsWith('127.') ? undefined : from;
+}
+
+function bothKey(one: Tried): string | undefined {
+  const user = userKey(one);
+  const source = sourceKey(one);
+  return user === undefined || source === undefined ? undefined : `${source} ${user}`;
 }

@@ -1,0 +1,248 @@
+/**
+ * Builds boots, processes, sessions and event links, one host after the other. In: events of the hosts that a load has
+ * touched. Out: rows of migrations 3 and 4 (but for movement between hosts). Decision: a host is the unit of rebuilding,
+ * because new records of any time can change its lives; hosts without new events keep their rows, and rows of a rebuilt
+ * host keep their ids where their first record is the same, so that notes and findings stay attached.
+ */
+import type Database from 'better-sqlite3';
+import type { Analysis, BuildContext } from '../analysis.ts';
+import { logonFactIds, newLogonFacts, readLogonFacts } from '../logons/facts.ts';
+import { groupAuthentications, groupFailures } from '../logons/groups.ts';
+import { buildSessions, type Session, separateByLogonId } from '../logons/sessions.ts';
+import { writeAuthentications, writeFailures, writeSessions } from '../logons/write.ts';
+import { attributeEvents } from './attribute.ts';
+import { buildBoots } from './boots.ts';
+import { EventReader } from './event-reader.ts';
+import { newProcessFacts, processFactIds, readProcessFacts } from './facts.ts';
+import type { Instance } from './instance.ts';
+import { buildProcesses } from './model.ts';
+import { writeBoots, writeProcesses } from './write.ts';
+
+export const processesAnalysis: Analysis = { name: 'Processes and logons', version: 1, build };
+
+interface Host {
+  readonly id: number;
+  readonly name: string;
+  readonly computerIds: readonly number[];
+}
+
+function build(context: BuildContext): void {
+  const { db, signal, progress } = context;
+  db.transaction(() => {
+    const { hosts, rebuildAll } = chooseHosts(context);
+    if (rebuildAll) clearAll(db);
+    const reader = new EventReader(db);
+    for (const [index, host] of hosts.entries()) {
+      progress(`Processes and logons: ${host.name} (${index + 1} of ${hosts.length})`, index / hosts.length);
+      const kept = readKeptIds(db, host.id);
+      if (!rebuildAll) clearHost(db, host);
+      if (!buildHost(db, reader, host, kept, () => signal.aborted)) return;
+    }
+    if (rebuildAll) createIndices(db);
+    rememberHosts(db);
+  })();
+}
+
+// ------------------------------------------------------------------ which hosts
+
+const metaKey = 'analysis.processes.computers';
+
+function readHosts(db: Database.Database): Host[] {
+  const rows = db
+    .prepare(
+      `SELECT h.id, h.name, c.id AS computerId FROM hosts h JOIN computers c ON c.host_id = h.id ORDER BY h.id, c.id`,
+    )
+    .all() as { id: number; name: string; computerId: number }[];
+  const hosts = new Map<number, { id: number; name: string; computerIds: number[] }>();
+  for (const { id, name, computerId } of rows) {
+    const host = hosts.get(id);
+    if (host) host.computerIds.push(computerId);
+    else hosts.set(id, { id, name, computerIds: [computerId] });
+  }
+  return [...hosts.values()];
+}
+
+const toComputerText = (hosts: readonly Host[]): string =>
+  JSON.stringify(Object.fromEntries(hosts.map((host) => [host.id, host.computerIds.join(' ')])));
+
+function rememberHosts(db: Database.Database): void {
+  db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(metaKey, toComputerText(readHosts(db)));
+}
+
+/** Hosts with events in the load's files, and hosts whose computer names were linked otherwise before. */
+function chooseHosts({ db, fileIds }: BuildContext): { hosts: Host[]; rebuildAll: boolean } {
+  const hosts = readHosts(db);
+  const text = db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(metaKey) as string | undefined;
+  const before = text === undefined ? undefined : (JSON.parse(text) as Record<string, string>);
+  if (fileIds === undefined || before === undefined) return { hosts, rebuildAll: true };
+  const touched = new Set<number>();
+  const select = db.prepare('SELECT DISTINCT computer_id FROM events WHERE file_id = ?').pluck();
+  for (const fileId of fileIds) for (const id of select.all(fileId) as number[]) touched.add(id);
+  const chosen = hosts.filter(
+    (host) => host.computerIds.some((id) => touched.has(id)) || before[host.id] !== host.computerIds.join(' '),
+  );
+  const now = new Set(hosts.map((host) => String(host.id)));
+  const rebuildAll = chosen.length === hosts.length || Object.keys(before).some((id) => !now.has(id));
+  return { hosts: rebuildAll ? hosts : chosen, rebuildAll };
+}
+
+// ------------------------------------------------------------------ what is there already
+
+interface KeptIds {
+  readonly processes: ReadonlyMap<string, number>;
+  readonly sessions: ReadonlyMap<string, number>;
+}
+
+/** Row ids by what stays the same over a rebuild. */
+function readKeptIds(db: Database.Database, hostId: number): KeptIds {
+  const processes = new Map<string, number>();
+  const rows = db
+    .prepare('SELECT id, start_event_id, guid, placeholder FROM processes WHERE host_id = ?')
+    .raw()
+    .all(hostId) as [number, number | null, string | null, number][];
+  for (const [id, event, guid] of rows) {
+    if (event !== null) processes.set(`e${event}`, id);
+    else if (guid !== null) processes.set(guid, id);
+  }
+  const sessions = new Map<string, number>();
+  const others = db
+    .prepare('SELECT id, start_event_id FROM sessions WHERE host_id = ? AND start_event_id IS NOT NULL')
+    .raw()
+    .all(hostId) as [number, number][];
+  for (const [id, event] of others) sessions.set(`e${event}`, id);
+  return { processes, sessions };
+}
+
+const indices = [
+  'CREATE INDEX IF NOT EXISTS event_links_process ON event_links(process_id)',
+  'CREATE INDEX IF NOT EXISTS event_links_session ON event_links(session_id)',
+  'CREATE INDEX IF NOT EXISTS processes_parent ON processes(parent_id, start_us)',
+  'CREATE INDEX IF NOT EXISTS processes_host ON processes(host_id, start_us)',
+  'CREATE INDEX IF NOT EXISTS processes_session ON processes(session_id)',
+];
+
+/** Kept ids of all hosts have to be read before; then inserting without indices is three times as fast. */
+function clearAll(db: Database.Database): void {
+  for (const sql of indices) db.exec(`DROP INDEX IF EXISTS ${/ (\w+) ON /.exec(sql)![1]}`);
+  db.exec('DELETE FROM event_links; DELETE FROM boots; DELETE FROM logon_failures; DELETE FROM authentications;');
+  db.exec('DELETE FROM processes; DELETE FROM sessions;');
+}
+
+function createIndices(db: Database.Database): void {
+  for (const sql of indices) db.exec(sql);
+}
+
+function clearHost(db: Database.Database, host: Host): void {
+  const list = host.computerIds.map(Math.trunc).join(',');
+  db.exec(`DELETE FROM event_links WHERE event_id IN (SELECT id FROM events WHERE computer_id IN (${list}))`);
+  for (const table of ['processes', 'sessions', 'boots', 'logon_failures', 'authentications']) {
+    db.prepare(`DELETE FROM ${table} WHERE host_id = ?`).run(host.id);
+  }
+}
+
+// ------------------------------------------------------------------ one host
+
+/** Gives row ids: the kept one, else the next free one. */
+function idGiver(db: Database.Database, table: 'processes' | 'sessions', kept: ReadonlyMap<string, number>) {
+  let next = (db.prepare(`SELECT MAX(id) FROM ${table}`).pluck().get() as number | null) ?? 0;
+  for (const id of kept.values()) if (id > next) next = id;
+  const used = new Set<number>();
+  return (key: string | undefined): number => {
+    const old = key === undefined ? undefined : kept.get(key);
+    if (old !== undefined && !used.has(old)) {
+      used.add(old);
+      return old;
+    }
+    next++;
+    return next;
+  };
+}
+
+/** False when it was stopped. */
+function buildHost(
+  db: Database.Database,
+  reader: EventReader,
+  host: Host,
+  kept: KeptIds,
+  stop: () => boolean,
+): boolean {
+  const facts = newProcessFacts();
+  const logonFacts = newLogonFacts();
+  const wanted = [...new Set([...processFactIds, ...logonFactIds])];
+  const times: number[] = [];
+  for (const computerId of host.computerIds) {
+    const read = reader.readComputer(
+      computerId,
+      wanted,
+      (record) => {
+        times.push(record.timeUs);
+        readProcessFacts(record, facts);
+        readLogonFacts(record, logonFacts);
+      },
+      stop,
+    );
+    if (!read) return false;
+  }
+  const activityUs = Float64Array.from(times).sort();
+  const boots = buildBoots({
+    markers: facts.markers,
+    systemLogons: facts.systemLogons,
+    separations: separateByLogonId(logonFacts),
+    creates: facts.creates,
+    activityUs,
+  });
+  const bootIds = writeBoots(db, host.id, boots);
+  const model = buildProcesses(facts, boots);
+  const { sessions, links } = buildSessions(logonFacts, boots);
+
+  const processId = idGiver(db, 'processes', kept.processes);
+  const sessionId = idGiver(db, 'sessions', kept.sessions);
+  const idOfProcess = (one: Instance): number => {
+    if (one.id === 0) one.id = processId(one.startEvents[0] !== undefined ? `e${one.startEvents[0]}` : one.guid);
+    return one.id;
+  };
+  const idOfSession = (one: Session): number => {
+    if (one.id === 0) one.id = sessionId(one.startEvent !== undefined ? `e${one.startEvent}` : undefined);
+    return one.id;
+  };
+  const sessionOf = (one: Instance): Session | undefined =>
+    one.logonId === undefined
+      ? undefined
+      : sessions.inBoot(one.logonId, one.boot, one.startUs ?? boots[one.boot]!.startUs ?? 0);
+  for (const one of model.instances) {
+    idOfProcess(one);
+    const session = sessionOf(one);
+    if (session && session.user === undefined) session.user = one.user;
+  }
+
+  const bootsWithEnds = new Set<number>();
+  for (const one of model.instances) if (one.endHow === 'event') bootsWithEnds.add(one.boot);
+  const attribution = attributeEvents({
+    db,
+    reader,
+    computerIds: host.computerIds,
+    boots,
+    model,
+    sessions,
+    endsAreLogged: (boot) => bootsWithEnds.has(boot),
+    sessionOfEvent: new Map(links.map((link) => [link.event, link.session])),
+    idOfProcess,
+    idOfSession,
+    stop,
+  });
+  if (!attribution) return false;
+
+  const everyProcess = [...model.instances, ...model.lives.placeholders];
+  const processCounts = new Map<Session, number>();
+  for (const one of everyProcess) {
+    idOfProcess(one);
+    const session = sessionOf(one);
+    if (session && !one.placeholder) processCounts.set(session, (processCounts.get(session) ?? 0) + 1);
+  }
+  for (const one of sessions.all) idOfSession(one);
+  writeSessions(db, host.id, bootIds, sessions.all, processCounts, attribution.sessionCounts);
+  writeProcesses(db, host.id, bootIds, everyProcess, idOfProcess, sessionOf, attribution.processCounts);
+  writeFailures(db, host.id, groupFailures(logonFacts.failures, sessions.all));
+  writeAuthentications(db, host.id, groupAuthentications(logonFacts.authentications));
+  return true;
+}
