@@ -105,15 +105,15 @@ export class JsonWriter {
         const c = source.getUint16(p, true);
         p += 2;
         if (c < 0x80) {
-          const escape = escapes[c] as number;
-          if (escape === 0) out[q++] = c;
-          else if (escape === 1) {
+          const letter = escapes[c] as number;
+          if (letter === 0) out[q++] = c;
+          else if (letter === 1) {
             view.setUint32(q, 0x3030755c, true);
             view.setUint16(q + 4, lowerPairs[c] as number, true);
             q += 6;
           } else {
             out[q++] = 92;
-            out[q++] = escape;
+            out[q++] = letter;
           }
         } else if (c < 0x800) {
           out[q++] = 0xc0 | (c >> 6);

@@ -92,8 +92,8 @@ export function recordExtra(record: DecodedRecord): RecordExtra {
   return JSON.parse(utf8.decode(record.bytes.subarray(record.extraStart, record.extraEnd))) as RecordExtra;
 }
 
-/** Payload as [name, text] pairs in order: an array gives one pair for each item, an absent element none. */
-export function payloadPairs(
+/** Names and values as [name, text] pairs in order: an array gives one pair for each item, an absent element none. */
+export function toPairs(
   names: readonly string[],
   values: readonly (string | readonly string[] | null)[],
 ): [string, string][] {
@@ -106,6 +106,11 @@ export function payloadPairs(
     else for (const text of value) out.push([name, text]);
   });
   return out;
+}
+
+/** The record's payload as pairs. */
+export function payloadPairs(record: DecodedRecord): [string, string][] {
+  return toPairs(record.shape.names, payloadValues(record));
 }
 
 /** A 64-bit key of what a record says (not where it lies): equal for copies of one record. For recovered records. */

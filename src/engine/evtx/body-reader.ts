@@ -15,6 +15,7 @@ import type { ShapeTable } from './shapes.ts';
 import { StructureWalker } from './structure.ts';
 import type { FileTemplates } from './template-store.ts';
 import type { ElementPart, Part } from './tree.ts';
+import { isUsualSystem, usualSystem } from './usual-system.ts';
 
 const state = { unknown: 0, good: 1, bad: 2, busy: 3 } as const;
 
@@ -47,6 +48,8 @@ export class BodyReader {
   borrowed = false;
   idDiffers = false;
   missing = false;
+  /** The lost definition was the outer one: its System values are read by their usual order. */
+  usual = false;
   /** A definition whose id differs from the record's is somebody else's (free space: the old one was overwritten). */
   strictIds = false;
   templates: FileTemplates | undefined;
@@ -304,7 +307,13 @@ export class BodyReader {
     if (!this.plan) {
       this.missingId = id;
       this.borrow(id, frame);
-      if (!this.plan) this.missing = true;
+      if (!this.plan) {
+        this.missing = true;
+        if (depth === 0 && isUsualSystem(frame)) {
+          this.usual = true;
+          this.plan = this.standIn(count);
+        }
+      }
     }
     return at;
   }
@@ -349,6 +358,17 @@ export class BodyReader {
     this.plans[offset] = plan;
     this.usedOffsets.push(offset);
     this.ends[offset] = end;
+    return plan;
+  }
+
+  /** Stands in for a lost outer definition of so many values. */
+  private standIn(count: number): BoundPlan {
+    const key = -1 - count;
+    let plan = this.cache.get(key);
+    if (!plan) {
+      plan = bindTree(usualSystem(count), this.dictionaries, this.shapes);
+      this.keep(key, plan, 0);
+    }
     return plan;
   }
 

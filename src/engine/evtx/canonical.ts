@@ -5,7 +5,7 @@
 
 import { toIsoTime } from '#shared/model/time.ts';
 import { fileTimeText } from '../base/file-time.ts';
-import { payloadPairs, payloadValues, recordExtra } from './accessors.ts';
+import { payloadPairs, recordExtra } from './accessors.ts';
 import type { DecodedRecord, Dictionaries } from './types.ts';
 
 /** A row; absent fields are left out. Ids above 2^53 are the nearest integer. */
@@ -44,7 +44,7 @@ export function toCanonicalRow(record: DecodedRecord, dictionaries: Dictionaries
   put('user_sid', dictionaries.users[record.user]);
   put('data_kind', record.shape.kind);
   put('data_name', record.shape.dataName);
-  const data = payloadPairs(record.shape.names, payloadValues(record));
+  const data = payloadPairs(record);
   if (data.length > 0) row.data = data;
   if (extra.rendering) row.rendering = extra.rendering;
   if (extra.other) row.system_other = extra.other;

@@ -5,8 +5,8 @@
  * that definitions and names of its neighbours can be read too.
  */
 import { ascii, findBytes } from '../base/bytes.ts';
-import { type ChunkDecoder, hasChunkSignature } from './chunk-decoder.ts';
-import { chunkHeaderSizeBytes, chunkSizeBytes, fileHeaderSizeBytes, minRecordSizeBytes } from './constants.ts';
+import { type ChunkDecoder, hasChunkSignature, ownChunkStart, recordShape } from './chunk-decoder.ts';
+import { chunkHeaderSizeBytes, chunkSizeBytes, fileHeaderSizeBytes } from './constants.ts';
 import type { ChunkSink, DecodeCall } from './types.ts';
 
 const recordMark = ascii('**\0\0');
@@ -18,15 +18,6 @@ const tailBytes = 2 * chunkSizeBytes;
 /** 64 KiB block after a file header, by offset. */
 const blockOf = (fileOffset: number): number =>
   Math.max(0, Math.floor((fileOffset - fileHeaderSizeBytes) / chunkSizeBytes));
-
-/** Start of the lost chunk that the record at `p` belongs to, relative to the window; undefined when it does not say. */
-function lostChunkStart(view: DataView, p: number): number | undefined {
-  if (p + 56 > view.byteLength || view.getUint16(p + 28, true) !== 0x010c) return undefined;
-  if (view.getUint32(p + 30, true) !== view.getUint32(p + 42, true)) return undefined;
-  const offset = view.getUint32(p + 34, true);
-  const start = p + 38 - offset;
-  return offset >= chunkHeaderSizeBytes + 38 && offset < chunkSizeBytes ? start : undefined;
-}
 
 /** See `Decoder.carve`. */
 export function carveWindow(
@@ -87,10 +78,9 @@ export function carveWindow(
       continue;
     }
     done = p + 1;
-    const size = p + 8 <= bytes.length ? view.getUint32(p + 4, true) : 0;
-    if (size < minRecordSizeBytes || size > chunkSizeBytes || p + minRecordSizeBytes > bytes.length) continue;
-    if (view.getUint32(p + 24, true) !== 0x0001010f) continue;
-    const own = lostChunkStart(view, p);
+    if (recordShape(view, p, bytes.length) === 'none') continue;
+    const size = view.getUint32(p + 4, true);
+    const own = ownChunkStart(view, p);
     if (own !== undefined) chunkBase = own;
     const isInside =
       chunkBase !== undefined && p >= chunkBase + chunkHeaderSizeBytes && p + size <= chunkBase + chunkSizeBytes;

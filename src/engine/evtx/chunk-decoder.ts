@@ -30,6 +30,7 @@ import type {
   RangeKind,
   RecordStatus,
 } from './types.ts';
+import { toXmlText } from './xml.ts';
 
 const recordMark = ascii('**\0\0');
 const chunkMark = ascii('ElfChnk\0');
@@ -44,11 +45,44 @@ export function hasChunkSignature(bytes: Uint8Array, at = 0): boolean {
   return view.getUint32(at, true) === chunkSignature[0] && view.getUint32(at + 4, true) === chunkSignature[1];
 }
 
+/**
+ * Whether a plausible record starts at `p` and ends before `end`: 'whole', 'cut' (its end is missing or overwritten), or 'none'.
+ */
+export function recordShape(view: DataView, p: number, end: number): 'whole' | 'cut' | 'none' {
+  if (p + minRecordSizeBytes > end) return 'none';
+  const size = view.getUint32(p + 4, true);
+  if (size < minRecordSizeBytes || size > chunkSizeBytes) return 'none';
+  if (view.getUint32(p + recordHeaderSizeBytes, true) !== 0x0001010f) return 'none';
+  return p + size <= view.byteLength && view.getUint32(p + size - 4, true) === size ? 'whole' : 'cut';
+}
+
+/**
+ * Start of the chunk in which the record at `p` was written, relative to the view (it may be negative). Known when its first
+ * template definition, or its first name, lies in the record itself, because both are found by their offset in the chunk.
+ */
+export function ownChunkStart(view: DataView, p: number): number | undefined {
+  if (p + 64 > view.byteLength) return undefined;
+  let position = p + 38;
+  let offset = 0;
+  if (view.getUint16(p + 28, true) === 0x010c) {
+    if (view.getUint32(p + 30, true) !== view.getUint32(p + 42, true)) return undefined;
+    offset = view.getUint32(p + 34, true);
+  } else if ((view.getUint8(p + 28) & 0xbf) === 0x01) {
+    position = p + 37;
+    offset = view.getUint32(p + 33, true);
+    // The root is Event: 5 units, hash 0x0cba.
+    if (view.getUint32(p + 41, true) !== 0x0005_0cba) return undefined;
+  } else return undefined;
+  return offset >= chunkHeaderSizeBytes + 37 && offset < chunkSizeBytes ? position - offset : undefined;
+}
+
 /** See the header. */
 export class ChunkDecoder {
   private readonly records: RecordDecoder;
   private readonly checksums: boolean;
   private readonly recover: boolean;
+  /** Where the chunk that is in memory starts, relative to the block. */
+  private base = 0;
   private position: ChunkPosition = { chunk: 0, fileOffset: 0 };
   private sink: ChunkSink = { record: () => undefined, problem: () => undefined, range: () => undefined };
   private call: DecodeCall = {};
@@ -94,11 +128,12 @@ export class ChunkDecoder {
     records.keepBytes = !isFirst;
     records.beginChunk(bytes, loadAt);
     records.keepBytes = false;
-    const shape = this.candidate(p, records.memory.length);
+    const { memory } = records;
+    const shape = recordShape(memory.view, p, memory.length);
     if (shape === 'none') return false;
     records.setStrict(true);
-    const size = Math.min(records.memory.u32(p + 4), records.memory.length - p);
-    const found = this.recovered(p, size, shape === 'whole');
+    const size = Math.min(memory.u32(p + 4), memory.length - p);
+    const found = this.recovered(bytes, p, size, shape === 'whole');
     records.setStrict(false);
     return found;
   }
@@ -113,6 +148,7 @@ export class ChunkDecoder {
     this.open = undefined;
     this.records.body.templates = call.templates as FileTemplates | undefined;
     this.records.record.chunk = at.chunk;
+    this.base = 0;
   }
 
   private summary(): ChunkSummary {
@@ -127,7 +163,7 @@ export class ChunkDecoder {
   private problem(code: ProblemCode, at: number, detail: string, recordId?: number): void {
     const problem: Problem = {
       code,
-      fileOffset: this.position.fileOffset + at,
+      fileOffset: this.position.fileOffset + this.base + at,
       chunk: this.position.chunk,
       ...(recordId === undefined ? {} : { recordId }),
       detail,
@@ -217,13 +253,14 @@ export class ChunkDecoder {
           `${limit - stop} bytes before the free space hold no record at their start`,
         );
       this.search(
+        bytes,
         stop,
         limit,
         isDamage ? 'damaged-record' : 'slack',
         isDamage ? 'the row of records breaks off here' : undefined,
       );
     }
-    this.search(limit, length, 'slack', undefined);
+    this.search(bytes, Math.max(stop, limit), length, 'slack', undefined);
     if (status === 'live' && this.lastId >= 0 && this.call.only === undefined) this.compareIds();
   }
 
@@ -249,7 +286,7 @@ export class ChunkDecoder {
       );
   }
 
-  /** Walks the row of records from 512; returns where it stopped (`limit` when it came through). */
+  /** Walks the row of records from 512; returns where it stopped (`limit` or more when it came through). */
   private walk(limit: number, status: 'live' | 'recovered'): number {
     const { records } = this;
     const { memory } = records;
@@ -273,7 +310,7 @@ export class ChunkDecoder {
       this.row(p, size, status);
       p += size;
     }
-    return Math.min(p, limit);
+    return p;
   }
 
   /** A record of the row. */
@@ -315,7 +352,7 @@ export class ChunkDecoder {
     }
     if (call.only === 'deferred' && outcome !== 'missing' && !records.body.borrowed) return;
     record.status = status;
-    record.fileOffset = this.position.fileOffset + p;
+    record.fileOffset = this.position.fileOffset + this.base + p;
     for (let i = 0; i < notes.length; i++) {
       const note = notes[i];
       if (note) this.problem(note.code, note.at, note.detail, record.recordId);
@@ -328,6 +365,15 @@ export class ChunkDecoder {
     else if (status === 'damaged') counts.damaged++;
     else counts.recovered++;
     this.sink.record(record);
+  }
+
+  /** See Decoder.currentXml. */
+  currentXml(): string {
+    const { records } = this;
+    const at = records.record.fileOffset - this.position.fileOffset - this.base;
+    const nodes = records.expandRecord(at, records.record.sizeBytes);
+    const { fault } = records.body;
+    return toXmlText(nodes, fault.code && `${fault.code}: ${fault.detail}`);
   }
 
   /** A 64 KiB block without a chunk signature. */
@@ -349,66 +395,84 @@ export class ChunkDecoder {
         return;
       }
     }
-    this.search(0, length, 'lost-chunk', undefined);
-  }
-
-  /** Whether a plausible record starts at `p`: 'whole', 'cut' (its end is overwritten or missing), or 'none'. */
-  private candidate(p: number, end: number): 'whole' | 'cut' | 'none' {
-    const { memory } = this.records;
-    const view = memory.view;
-    if (p + minRecordSizeBytes > end) return 'none';
-    const size = view.getUint32(p + 4, true);
-    if (size < minRecordSizeBytes || size > chunkSizeBytes) return 'none';
-    if (view.getUint32(p + recordHeaderSizeBytes, true) !== 0x0001010f) return 'none';
-    return p + size <= memory.length && view.getUint32(p + size - 4, true) === size ? 'whole' : 'cut';
+    this.search(bytes, 0, length, 'lost-chunk', undefined);
   }
 
   /**
    * Searches [from, to) for records. What lies between them is `kind`, and so are they (with their number), because the ledger
-   * tells what the bytes are, not what was made of them.
+   * tells what the bytes are, not what was made of them. Free space often holds records of another chunk: when a record
+   * says where it was written (`ownChunkStart`), it and its neighbours are read relative to that chunk.
    */
-  private search(from: number, to: number, kind: RangeKind, detail: string | undefined): void {
+  private search(bytes: Uint8Array, from: number, to: number, kind: RangeKind, detail: string | undefined): void {
     if (to <= from) return;
     let found = 0;
     if (this.recover) {
-      const { memory } = this.records;
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
       this.records.setStrict(true);
       let candidates = 0;
-      let p = findBytes(memory.bytes, recordMark, from, to);
-      while (p >= 0 && p < to) {
+      for (let p = findBytes(bytes, recordMark, from, to); p >= 0; ) {
         let next = p + 1;
-        const shape = this.candidate(p, to);
+        const shape = recordShape(view, p, to);
         if (shape !== 'none' && candidates++ < maxCandidates) {
-          const size = Math.min(memory.u32(p + 4), memory.length - p);
-          if (this.recovered(p, size, shape === 'whole')) {
+          const own = ownChunkStart(view, p);
+          if (own !== undefined) this.shift(bytes, own);
+          const size = Math.min(view.getUint32(p + 4, true), bytes.length - p);
+          if (this.recovered(bytes, p, size, shape === 'whole')) {
             found++;
             if (shape === 'whole') next = p + size;
           }
         }
-        p = findBytes(memory.bytes, recordMark, next, to);
+        p = findBytes(bytes, recordMark, next, to);
       }
+      this.shift(bytes, 0);
       this.records.setStrict(false);
     }
     this.range(kind, from, to, found, detail);
   }
 
+  /** Reads the block as if a chunk started at `base` (which may be negative). */
+  private shift(bytes: Uint8Array, base: number): void {
+    if (this.base === base) return;
+    this.records.reload(base > 0 ? bytes.subarray(base) : bytes, Math.max(0, -base));
+    this.base = base;
+  }
+
+  /** Decodes the record at `p` of the block; undefined when it does not lie in the chunk that is assumed now. */
+  private decodeAt(p: number, size: number): Outcome | undefined {
+    const at = p - this.base;
+    return at >= 0 && at + size <= this.records.memory.length ? this.records.decode(at, size) : undefined;
+  }
+
   /** Decodes a candidate; sends it when it holds an event. A cut one counts only when it decodes to the end. */
-  private recovered(p: number, size: number, isWhole: boolean): boolean {
+  private recovered(bytes: Uint8Array, p: number, size: number, isWhole: boolean): boolean {
     const { records, counts } = this;
     const { record } = records;
     const mark = records.writer.length;
-    const outcome = records.decode(p, size);
+    let outcome = this.decodeAt(p, size);
+    if (outcome !== 'good' && this.base !== 0) {
+      // Not of the same chunk as the record before: perhaps of this one.
+      records.writer.length = mark;
+      const other = this.base;
+      this.shift(bytes, 0);
+      outcome = this.decodeAt(p, size);
+      if (outcome !== 'good') {
+        records.writer.length = mark;
+        this.shift(bytes, other);
+        outcome = this.decodeAt(p, size) ?? outcome;
+      }
+    }
+    if (outcome === undefined) return false;
     const isEvent = isWhole ? outcome !== 'fault' || record.hasTime : outcome === 'good' && record.hasTime;
     if (!isEvent) {
       records.writer.length = mark;
       if (isWhole) {
         const { fault } = records.body;
-        this.chunkProblem(fault.code ?? 'binxml-malformed', p, `in free or damaged space: ${fault.detail}`);
+        this.chunkProblem(fault.code ?? 'binxml-malformed', p - this.base, `in free or damaged space: ${fault.detail}`);
       }
       return false;
     }
     const before = counts.recovered;
-    this.send(p, outcome, 'recovered');
+    this.send(p - this.base, outcome, 'recovered');
     return counts.recovered > before;
   }
 
@@ -430,7 +494,7 @@ export class ChunkDecoder {
       }
     }
     for (let p = findBytes(memory.bytes, recordMark, 0, memory.length); p >= 0; ) {
-      if (this.candidate(p, memory.length) !== 'none') {
+      if (recordShape(memory.view, p, memory.length) !== 'none') {
         // An instance in a value may stand anywhere in the record: 0c 01, id, offset of a definition with that id.
         const end = Math.min(p + memory.u32(p + 4), memory.length) - 10;
         for (let q = p + recordHeaderSizeBytes; q < end; q++) {
@@ -441,6 +505,8 @@ export class ChunkDecoder {
       }
       p = findBytes(memory.bytes, recordMark, p + 4, memory.length);
     }
+    records.setStrict(true);
     for (const at of offsets) body.collect(at, store);
+    records.setStrict(false);
   }
 }

@@ -22,6 +22,7 @@ export function createDecoder(options: DecoderOptions = {}): Decoder {
       return records.writer.length;
     },
     decodeChunk: (bytes, at, sink, call = {}) => chunks.decode(bytes, at, sink, call, 'live'),
+    currentXml: () => chunks.currentXml(),
     collectTemplates: (bytes, store) => chunks.collect(bytes, store as FileTemplates),
     carve: (bytes, at, sink, call = {}) => carveWindow(chunks, bytes, at, sink, call),
   };

@@ -10,11 +10,19 @@ export {
   payloadValues,
   type RecordExtra,
   recordExtra,
+  toPairs,
 } from './accessors.ts';
 export { type CanonicalRow, toCanonicalRow } from './canonical.ts';
 export { chunkSizeBytes, fileHeaderSizeBytes } from './constants.ts';
 export { createDecoder } from './decoder.ts';
-export { type ByteSource, decodeAgain, decodeFile, decodeFileSteps, type FileSummary, nextRecordProblem } from './file.ts';
+export {
+  type ByteSource,
+  decodeAgain,
+  decodeFile,
+  decodeFileSteps,
+  type FileSummary,
+  nextRecordProblem,
+} from './file.ts';
 export { isEvtxFile, parseFileHeader } from './file-header.ts';
 export { createTemplateStore } from './template-store.ts';
 export type {
@@ -34,3 +42,4 @@ export type {
   Shape,
   TemplateStore,
 } from './types.ts';
+export { toXmlText, xmlOfRecord } from './xml.ts';

@@ -124,6 +124,12 @@ export class RecordDecoder {
     this.bytesBase = this.writer.length;
   }
 
+  /** Takes the same bytes at another offset; budgets and payload bytes go on. */
+  reload(bytes: Uint8Array, at: number): void {
+    this.body.beginChunk();
+    this.memory.load(bytes, at);
+  }
+
   /** Free or damaged space: definitions must have the id that is asked for, and names the right hash. */
   setStrict(strict: boolean): void {
     this.body.strictIds = strict;
@@ -140,6 +146,7 @@ export class RecordDecoder {
     body.borrowed = false;
     body.idDiffers = false;
     body.missing = false;
+    body.usual = false;
     record.sizeBytes = size;
     record.recordId = view.getUint32(at + 12, true) * two32 + view.getUint32(at + 8, true);
     const writtenLow = view.getUint32(at + 16, true);
@@ -186,7 +193,7 @@ export class RecordDecoder {
       this.notes.push({
         code: 'template-missing',
         at,
-        detail: `no sound definition of template 0x${body.missingId.toString(16).padStart(8, '0')}`,
+        detail: `no sound definition of template 0x${body.missingId.toString(16).padStart(8, '0')}${body.usual ? '; System was read by its usual order' : ''}`,
       });
   }
 
@@ -387,7 +394,6 @@ export class RecordDecoder {
     const plan = event.plan;
     if (plan.payloadGeneral) return 'slow';
     record.payloadStart = writer.length;
-    let outcome: Outcome = 'good';
     const sub = plan.payloadSub;
     if (sub < 0 || frame.isNull(sub) || frame.sizes[sub] === 0) {
       if (event.payload) {
@@ -410,7 +416,6 @@ export class RecordDecoder {
         const values = body.frame(1);
         if (!nested) {
           this.writeRawValues(values);
-          outcome = 'missing';
         } else {
           if (!nested.payload || !this.runItems(nested.payload, values)) return this.rewind();
           record.shape = nested.payload.shape;
@@ -433,7 +438,7 @@ export class RecordDecoder {
     )
       this.writeExtra(plan.other, plan.rendering, frame, [], []);
     record.extraEnd = writer.length;
-    return outcome;
+    return body.missing ? 'missing' : 'good';
   }
 
   private rewind(): 'slow' {
@@ -667,8 +672,14 @@ export class RecordDecoder {
 
   // ------------------------------------------------------------------ the slow way
 
-  /** Elements of a body, within the budgets of a record and its chunk. Also for the XML view. */
-  expandBody(start: number, end: number): XmlNode[] {
+  /** The record at `at` as XML elements (one Event, if all is well), for display. */
+  expandRecord(at: number, size: number): XmlNode[] {
+    this.body.fault.code = undefined;
+    return this.expandBody(at + recordHeaderSizeBytes, at + size - 4);
+  }
+
+  /** Elements of a body, within the budgets of a record and its chunk. */
+  private expandBody(start: number, end: number): XmlNode[] {
     const nodes = Math.min(limits.nodes, this.chunkNodes);
     const budget: ExpandBudget = { nodes, characters: limits.payloadBytes };
     const out = this.body.expandValue(start, end - start, 0, budget);

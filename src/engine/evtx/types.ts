@@ -191,6 +191,11 @@ export interface Decoder {
   readonly bytesUsed: number;
   /** `bytes`: one 64 KiB block (shorter only at the end of a file). Not kept, not changed. */
   decodeChunk(bytes: Uint8Array, at: ChunkPosition, sink: ChunkSink, call?: DecodeCall): ChunkSummary;
+  /**
+   * XML of the record that is just being sent, as Event Viewer shows it: only inside `sink.record`, before anything else
+   * is decoded. What could not be read is named in a comment.
+   */
+  currentXml(): string;
   /** Adds the definitions of a 64 KiB block to a store. */
   collectTemplates(bytes: Uint8Array, store: TemplateStore): void;
   /**

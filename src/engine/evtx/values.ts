@@ -74,7 +74,10 @@ function appendUnsigned64(w: JsonWriter, low: number, high: number): void {
 }
 
 function appendSigned64(w: JsonWriter, low: number, high: number): void {
-  if (high < 0x8000_0000) return appendUnsigned64(w, low, high);
+  if (high < 0x8000_0000) {
+    appendUnsigned64(w, low, high);
+    return;
+  }
   w.byte(45);
   const negatedLow = low === 0 ? 0 : two32 - low;
   const negatedHigh = (~high >>> 0) + (low === 0 ? 1 : 0);
@@ -96,7 +99,10 @@ let cachedDate = '';
 
 /** A FILETIME as text. */
 export function appendFileTime(w: JsonWriter, low: number, high: number): void {
-  if (high > 0x0300_0000) return w.plain(fileTimeText(low, high));
+  if (high > 0x0300_0000) {
+    w.plain(fileTimeText(low, high));
+    return;
+  }
   const us = fileTimeUs(low, high);
   const day = Math.floor(us / 86_400_000_000);
   if (day !== cachedDay) {
