@@ -49,9 +49,13 @@ type Row = [
   guidId: number | null,
   pid: number | null,
   logonId: number | null,
+  headerPid: number | null,
 ];
 
 const pageRows = 20_000;
+
+/** Providers that log inside the process they speak of: there, and only there, the header's pid is that process. */
+const inProcess = new Set(['microsoft-windows-powershell', 'powershellcore']);
 
 /** Names of the field that holds the program of the process an event speaks of. */
 const imageFields = ['Image', 'SourceImage', 'ProcessName', 'Application', 'NewProcessName'];
@@ -72,7 +76,7 @@ export function attributeEvents(input: AttributionInput): Attribution | undefine
   const insert = db.prepare('INSERT OR REPLACE INTO event_links (event_id, process_id, session_id) VALUES (?, ?, ?)');
   const select = db
     .prepare(
-      `SELECT id, time_us, event_id, provider_id, guid_id, subject_pid, logon_id FROM events
+      `SELECT id, time_us, event_id, provider_id, guid_id, subject_pid, logon_id, pid FROM events
        WHERE computer_id = ? AND id > ? ORDER BY id LIMIT ${pageRows}`,
     )
     .raw();
@@ -117,7 +121,9 @@ export function attributeEvents(input: AttributionInput): Attribution | undefine
     for (let after = 0; ; ) {
       const rows = select.all(computerId, after) as Row[];
       for (const row of rows) {
-        const [id, timeUs, eventId, providerId, guidId, pid, logonId] = row;
+        const [id, timeUs, eventId, providerId, guidId, , logonId] = row;
+        if (row[5] === null && row[7] !== null && inProcess.has(reader.providerName(providerId))) row[5] = row[7];
+        const pid = row[5];
         const told = input.sessionOfEvent.get(id);
         if (guidId === null && pid === null && logonId === null && !told) continue;
         const process = processOf(row);

@@ -26,21 +26,29 @@ interface Host {
   readonly computerIds: readonly number[];
 }
 
+/** Leaves the transaction, so that a stopped build changes nothing. */
+class Stopped extends Error {}
+
 function build(context: BuildContext): void {
   const { db, signal, progress } = context;
-  db.transaction(() => {
+  const run = db.transaction(() => {
     const { hosts, rebuildAll } = chooseHosts(context);
+    const givers = keepIds(db, hosts);
     if (rebuildAll) clearAll(db);
     const reader = new EventReader(db);
     for (const [index, host] of hosts.entries()) {
       progress(`Processes and logons: ${host.name} (${index + 1} of ${hosts.length})`, index / hosts.length);
-      const kept = readKeptIds(db, host.id);
       if (!rebuildAll) clearHost(db, host);
-      if (!buildHost(db, reader, host, kept, () => signal.aborted)) return;
+      if (!buildHost(db, reader, host, givers, () => signal.aborted)) throw new Stopped();
     }
     if (rebuildAll) createIndices(db);
     rememberHosts(db);
-  })();
+  });
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+  }
 }
 
 // ------------------------------------------------------------------ which hosts
@@ -62,55 +70,75 @@ function readHosts(db: Database.Database): Host[] {
   return [...hosts.values()];
 }
 
-const toComputerText = (hosts: readonly Host[]): string =>
-  JSON.stringify(Object.fromEntries(hosts.map((host) => [host.id, host.computerIds.join(' ')])));
+interface Remembered {
+  /** Host id -> its computer ids. */
+  readonly hosts: Readonly<Record<string, string>>;
+  /** Highest event id that was there. */
+  readonly lastEvent: number;
+}
 
 function rememberHosts(db: Database.Database): void {
-  db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(metaKey, toComputerText(readHosts(db)));
+  const value: Remembered = {
+    hosts: Object.fromEntries(readHosts(db).map((host) => [host.id, host.computerIds.join(' ')])),
+    lastEvent: (db.prepare('SELECT MAX(id) FROM events').pluck().get() as number | null) ?? 0,
+  };
+  db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(metaKey, JSON.stringify(value));
 }
 
 /** Hosts with events in the load's files, and hosts whose computer names were linked otherwise before. */
 function chooseHosts({ db, fileIds }: BuildContext): { hosts: Host[]; rebuildAll: boolean } {
   const hosts = readHosts(db);
   const text = db.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(metaKey) as string | undefined;
-  const before = text === undefined ? undefined : (JSON.parse(text) as Record<string, string>);
+  const before = text === undefined ? undefined : (JSON.parse(text) as Remembered);
   if (fileIds === undefined || before === undefined) return { hosts, rebuildAll: true };
-  const touched = new Set<number>();
+  // Also what an earlier build that was stopped has left out.
+  const touched = new Set(
+    db.prepare('SELECT DISTINCT computer_id FROM events WHERE id > ?').pluck().all(before.lastEvent) as number[],
+  );
   const select = db.prepare('SELECT DISTINCT computer_id FROM events WHERE file_id = ?').pluck();
   for (const fileId of fileIds) for (const id of select.all(fileId) as number[]) touched.add(id);
   const chosen = hosts.filter(
-    (host) => host.computerIds.some((id) => touched.has(id)) || before[host.id] !== host.computerIds.join(' '),
+    (host) => host.computerIds.some((id) => touched.has(id)) || before.hosts[host.id] !== host.computerIds.join(' '),
   );
   const now = new Set(hosts.map((host) => String(host.id)));
-  const rebuildAll = chosen.length === hosts.length || Object.keys(before).some((id) => !now.has(id));
+  const rebuildAll = chosen.length === hosts.length || Object.keys(before.hosts).some((id) => !now.has(id));
   return { hosts: rebuildAll ? hosts : chosen, rebuildAll };
 }
 
 // ------------------------------------------------------------------ what is there already
 
-interface KeptIds {
-  readonly processes: ReadonlyMap<string, number>;
-  readonly sessions: ReadonlyMap<string, number>;
+/** Gives row ids: the one that the same thing had before, else the next free one. */
+interface IdGivers {
+  process(key: string | undefined): number;
+  session(key: string | undefined): number;
 }
 
-/** Row ids by what stays the same over a rebuild. */
-function readKeptIds(db: Database.Database, hostId: number): KeptIds {
+/** Reads what stays the same over a rebuild; call before the rows are deleted. */
+function keepIds(db: Database.Database, hosts: readonly Host[]): IdGivers {
   const processes = new Map<string, number>();
-  const rows = db
-    .prepare('SELECT id, start_event_id, guid, placeholder FROM processes WHERE host_id = ?')
-    .raw()
-    .all(hostId) as [number, number | null, string | null, number][];
-  for (const [id, event, guid] of rows) {
-    if (event !== null) processes.set(`e${event}`, id);
-    else if (guid !== null) processes.set(guid, id);
-  }
   const sessions = new Map<string, number>();
-  const others = db
+  const readProcesses = db.prepare('SELECT id, start_event_id, guid FROM processes WHERE host_id = ?').raw();
+  const readSessions = db
     .prepare('SELECT id, start_event_id FROM sessions WHERE host_id = ? AND start_event_id IS NOT NULL')
-    .raw()
-    .all(hostId) as [number, number][];
-  for (const [id, event] of others) sessions.set(`e${event}`, id);
-  return { processes, sessions };
+    .raw();
+  for (const host of hosts) {
+    for (const [id, event, guid] of readProcesses.all(host.id) as [number, number | null, string | null][]) {
+      const key = event !== null ? `e${event}` : guid;
+      if (key !== null) processes.set(key, id);
+    }
+    for (const [id, event] of readSessions.all(host.id) as [number, number][]) sessions.set(`e${event}`, id);
+  }
+  return { process: idGiver(db, 'processes', processes), session: idGiver(db, 'sessions', sessions) };
+}
+
+function idGiver(db: Database.Database, table: 'processes' | 'sessions', kept: Map<string, number>) {
+  let next = (db.prepare(`SELECT MAX(id) FROM ${table}`).pluck().get() as number | null) ?? 0;
+  return (key: string | undefined): number => {
+    const old = key === undefined ? undefined : kept.get(key);
+    if (old === undefined) return ++next;
+    kept.delete(key!);
+    return old;
+  };
 }
 
 const indices = [
@@ -121,7 +149,7 @@ const indices = [
   'CREATE INDEX IF NOT EXISTS processes_session ON processes(session_id)',
 ];
 
-/** Kept ids of all hosts have to be read before; then inserting without indices is three times as fast. */
+/** For a build of all hosts: inserting without indices is faster. */
 function clearAll(db: Database.Database): void {
   for (const sql of indices) db.exec(`DROP INDEX IF EXISTS ${/ (\w+) ON /.exec(sql)![1]}`);
   db.exec('DELETE FROM event_links; DELETE FROM boots; DELETE FROM logon_failures; DELETE FROM authentications;');
@@ -142,28 +170,12 @@ function clearHost(db: Database.Database, host: Host): void {
 
 // ------------------------------------------------------------------ one host
 
-/** Gives row ids: the kept one, else the next free one. */
-function idGiver(db: Database.Database, table: 'processes' | 'sessions', kept: ReadonlyMap<string, number>) {
-  let next = (db.prepare(`SELECT MAX(id) FROM ${table}`).pluck().get() as number | null) ?? 0;
-  for (const id of kept.values()) if (id > next) next = id;
-  const used = new Set<number>();
-  return (key: string | undefined): number => {
-    const old = key === undefined ? undefined : kept.get(key);
-    if (old !== undefined && !used.has(old)) {
-      used.add(old);
-      return old;
-    }
-    next++;
-    return next;
-  };
-}
-
 /** False when it was stopped. */
 function buildHost(
   db: Database.Database,
   reader: EventReader,
   host: Host,
-  kept: KeptIds,
+  givers: IdGivers,
   stop: () => boolean,
 ): boolean {
   const facts = newProcessFacts();
@@ -195,14 +207,12 @@ function buildHost(
   const model = buildProcesses(facts, boots);
   const { sessions, links } = buildSessions(logonFacts, boots);
 
-  const processId = idGiver(db, 'processes', kept.processes);
-  const sessionId = idGiver(db, 'sessions', kept.sessions);
   const idOfProcess = (one: Instance): number => {
-    if (one.id === 0) one.id = processId(one.startEvents[0] !== undefined ? `e${one.startEvents[0]}` : one.guid);
+    if (one.id === 0) one.id = givers.process(one.startEvents[0] !== undefined ? `e${one.startEvents[0]}` : one.guid);
     return one.id;
   };
   const idOfSession = (one: Session): number => {
-    if (one.id === 0) one.id = sessionId(one.startEvent !== undefined ? `e${one.startEvent}` : undefined);
+    if (one.id === 0) one.id = givers.session(one.startEvent !== undefined ? `e${one.startEvent}` : undefined);
     return one.id;
   };
   const sessionOf = (one: Instance): Session | undefined =>
