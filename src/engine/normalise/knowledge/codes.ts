@@ -98,7 +98,10 @@ export function lookUpCode(tableName: string, text: string): string | undefined 
   if (table.kind === 'text') return table.texts.get(trimmed.toLowerCase());
   const number = parseInteger(trimmed);
   if (number === undefined) return table.texts.get(trimmed.toLowerCase());
-  return table.kind === 'value' ? table.numbers.get(number) : flagMeanings(table, number);
+  if (table.kind === 'flags') return flagMeanings(table, number);
+  // An HRESULT of the Win32 facility (0x8007nnnn) carries the system error in its low word.
+  const inner = number >= 0x8007_0000 && number <= 0x8007_ffff ? number - 0x8007_0000 : undefined;
+  return table.numbers.get(number) ?? (inner === undefined ? undefined : table.numbers.get(inner));
 }
 
 function guidMeanings(table: Table, text: string): string | undefined {

@@ -28,15 +28,21 @@ export function explainValue(
     const meaning = lookUpCode(rule.table, value);
     if (meaning !== undefined) return meaning;
   }
-  return explainParameters(value) ?? explainSid(value);
+  return explainParameters(provider, value) ?? explainSid(value);
 }
 
-/** `%%1537 %%4416` -> `DELETE, ReadData (or ListDirectory)`: codes of the Windows message files; unknown ones stay. */
-function explainParameters(value: string): string | undefined {
+const auditing = new Set(['microsoft-windows-security-auditing', 'security']);
+
+/**
+ * `%%1537 %%4416` -> `DELETE, ReadData (or ListDirectory)`: numbers of the audit message file in security events, of
+ * system errors elsewhere (service control manager, DCOM). Unknown ones stay as they are.
+ */
+function explainParameters(provider: string | null | undefined, value: string): string | undefined {
   if (!value.includes('%%')) return undefined;
+  const table = auditing.has(provider?.toLowerCase() ?? '') ? 'message-parameters' : 'system-errors';
   let known = 0;
   const meanings = [...value.slice(0, 20_000).matchAll(/%%(\d{1,5})/g)].map(([raw, number]) => {
-    const meaning = lookUpCode('message-parameters', number!);
+    const meaning = lookUpCode(table, number!);
     if (meaning !== undefined) known++;
     return meaning ?? raw;
   });

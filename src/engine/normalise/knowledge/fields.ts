@@ -5,12 +5,15 @@ import { isAbsent } from '../values.ts';
 /** Name (`` for none) and text of one payload item. */
 export type Field = readonly [name: string, text: string];
 
-/** Fields of a stored payload, aligned with its form's names: an array gives one field for each item (an empty one an empty field), null gives none. */
+/**
+ * Fields of a stored payload, aligned with its form's names: an array gives one field for each item (an empty one an
+ * empty field), null gives none.
+ */
 export function toFields(names: readonly string[], payload: readonly PayloadItem[]): Field[] {
   return payload.flatMap((item, index): Field[] => {
     const name = names[index] ?? '';
     if (typeof item === 'string') return [[name, item]];
-    if (item === null) return [];
+    if (!item) return [];
     return item.length === 0 ? [[name, '']] : item.map((text) => [name, text] as const);
   });
 }

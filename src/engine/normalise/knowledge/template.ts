@@ -4,8 +4,8 @@
  *   {Image|file} ({ProcessId}) → {DestinationIp|address}[:{DestinationPort}][ {Protocol}]
  *
  * `{A,B|filter|filter}` is the first of the fields A, B that has a value; `[ … ]` is left out as a whole when one of its
- * fields has none (brackets may nest); all other characters stand for themselves. A field that is missing outside of
- * brackets shows as `?`. In: template text of our own resources. Out: a function from fields to one line.
+ * fields has none (brackets may nest), or when its guard fails: `[Initiated=false?accepted {SourceIp}]`, `!=` for "is not".
+ * All other characters stand for themselves. A field that is missing outside of brackets shows as `?`. In: template text of our own resources. Out: a function from fields to one line.
  */
 import { parseAddress } from '../address.ts';
 import { fileName } from '../image.ts';
@@ -22,7 +22,14 @@ export interface TemplateContext {
 type Part =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'field'; readonly names: readonly string[]; readonly filters: readonly string[] }
-  | { readonly kind: 'optional'; readonly parts: readonly Part[] };
+  | { readonly kind: 'optional'; readonly parts: readonly Part[]; readonly guard: Guard | undefined };
+
+/** `[Name=value?…]` or `[Name!=value?…]`: the field's whole text, without case. */
+interface Guard {
+  readonly name: string;
+  readonly value: string;
+  readonly negated: boolean;
+}
 
 /** A message, and how many of its fields had a value. */
 export interface Rendered {
@@ -37,9 +44,17 @@ const filters: Readonly<Record<string, (value: string) => string>> = {
   file: fileName,
   number: (value) => String(parseInteger(value) ?? value),
   address: (value) => parseAddress(value)?.text ?? value,
+  host: hostText,
   lower: (value) => value.toLowerCase(),
   line: (value) => value.trim().split(/\r|\n/, 1)[0] ?? '',
 };
+
+/** An address that a port can follow: IPv6 in brackets. */
+function hostText(value: string): string {
+  const address = parseAddress(value);
+  return address === undefined ? value : address.version === 6 ? `[${address.text}]` : address.text;
+}
+
 const otherFilters = /^(?:code|user|max\d{1,4})$/;
 const longestValue = 300;
 
@@ -62,7 +77,7 @@ function parseTemplate(source: string): readonly Part[] {
       const done = stack.pop()!;
       const outer = stack.at(-1);
       if (!outer) throw new Error(`Unbalanced ] in template: ${source}`);
-      outer.push({ kind: 'optional', parts: done });
+      outer.push(toOptional(done));
     } else if (token.startsWith('{') && token.endsWith('}') && token.length > 2) {
       parts.push(parseField(token.slice(1, -1), source));
     } else if (token === '{' || token === '}' || token === '{}') {
@@ -73,6 +88,22 @@ function parseTemplate(source: string): readonly Part[] {
   }
   if (stack.length !== 1) throw new Error(`Unbalanced [ in template: ${source}`);
   return stack[0]!;
+}
+
+function toOptional(parts: readonly Part[]): Part {
+  const [first, ...rest] = parts;
+  const match = first?.kind === 'text' ? /^(\w+)(!?)=([\w%-]+)\?([\s\S]*)$/.exec(first.text) : null;
+  if (!match) return { kind: 'optional', parts, guard: undefined };
+  const [, name = '', not = '', value = '', text = ''] = match;
+  return {
+    kind: 'optional',
+    parts: [{ kind: 'text', text }, ...rest],
+    guard: { name, value: value.toLowerCase(), negated: not === '!' },
+  };
+}
+
+function passes(guard: Guard | undefined, get: FieldLookup): boolean {
+  return guard === undefined || (get(guard.name)?.trim().toLowerCase() === guard.value) !== guard.negated;
 }
 
 function parseField(inside: string, source: string): Part {
@@ -98,7 +129,7 @@ function renderParts(
     if (part.kind === 'text') {
       text += part.text;
     } else if (part.kind === 'optional') {
-      text += renderParts(part.parts, context, count, true) ?? '';
+      if (passes(part.guard, context.get)) text += renderParts(part.parts, context, count, true) ?? '';
     } else {
       const value = fieldText(part, context);
       if (value === undefined && optional) return undefined;
