@@ -21,7 +21,7 @@ const rendererOrder = ['theme', 'widgets', 'client', 'state', 'views', 'app'];
 const debt = new Set([]);
 const packages = {
   shared: ['zod'],
-  engine: ['better-sqlite3', 'zod', 'ipaddr.js', 'tldts', 'yaml', 'fflate'],
+  engine: ['better-sqlite3', 'zod', 'ipaddr.js', 'tldts', 'yaml', 'fflate', 'csv-parse'],
   cli: ['commander'],
   web: ['ws'],
   main: ['electron'],

@@ -4,7 +4,14 @@
  */
 
 import { EngineError } from '#shared/contract/errors.ts';
-import type { EngineClient, OperationName, PushName, PushPayload, Reply } from '#shared/contract/index.ts';
+import type {
+  CancelSignal,
+  EngineClient,
+  OperationName,
+  PushName,
+  PushPayload,
+  Reply,
+} from '#shared/contract/index.ts';
 import { operations } from '#shared/contract/index.ts';
 import { Control, type ControlContext, type ControlName, type EngineOptions } from './operations/control.ts';
 import { laneOf } from './operations/index.ts';
@@ -22,7 +29,7 @@ export interface Engine {
   /** Typed calls; a failed call throws an `EngineError` with its code. */
   readonly client: EngineClient;
   /** Untyped calls for transports: never throws, checks the input. */
-  dispatch(name: string, input: unknown, options?: { signal?: AbortSignal }): Promise<Reply>;
+  dispatch(name: string, input: unknown, options?: { signal?: CancelSignal }): Promise<Reply>;
   /** All pushes. Gives the function that ends the subscription. */
   subscribe(listener: (name: PushName, payload: unknown) => void): () => void;
   /** Ends a running ingest (resumable) and all threads. */
@@ -38,14 +45,14 @@ export function createEngine(options: EngineOptions): Engine {
     for (const listener of listeners) listener(name, payload);
   });
 
-  async function run(name: OperationName, input: unknown, signal: AbortSignal | undefined): Promise<Reply> {
+  async function run(name: OperationName, input: unknown, signal: CancelSignal | undefined): Promise<Reply> {
     const lane = laneOf(name);
     if (lane !== 'control') return control.session.call(lane, name, input, signal);
     const handler = control.handlers[name as ControlName] as (input: unknown, context: ControlContext) => unknown;
     return { ok: true, value: await handler(input, { signal }) };
   }
 
-  async function dispatch(name: string, input: unknown, callOptions?: { signal?: AbortSignal }): Promise<Reply> {
+  async function dispatch(name: string, input: unknown, callOptions?: { signal?: CancelSignal }): Promise<Reply> {
     if (!Object.hasOwn(operations, name)) {
       return {
         ok: false,

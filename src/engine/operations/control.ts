@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { EngineError } from '#shared/contract/errors.ts';
-import type { OperationName, Output, PushName, PushPayload, Reply } from '#shared/contract/index.ts';
+import type { CancelSignal, OperationName, Output, PushName, PushPayload, Reply } from '#shared/contract/index.ts';
 import type { Handlers, Lane } from './define.ts';
 import { createDemoEvidence } from './demo.ts';
 import { type IngestRun, startIngest } from './ingest-run.ts';
@@ -30,7 +30,7 @@ export type ControlName =
   | 'demo.open';
 
 export interface ControlContext {
-  readonly signal: AbortSignal | undefined;
+  readonly signal: CancelSignal | undefined;
 }
 
 /** The open case's lanes. */
@@ -44,7 +44,7 @@ export class Session {
     this.#onPush = onPush;
   }
 
-  call(lane: Lane, name: OperationName, input: unknown, signal?: AbortSignal): Promise<Reply> {
+  call(lane: Lane, name: OperationName, input: unknown, signal?: CancelSignal): Promise<Reply> {
     let client = this.#lanes.get(lane);
     if (!client) {
       client = new LaneClient(lane, this.casePath, this.#onPush);

@@ -3,7 +3,7 @@
  * operation name and checked input. Out: replies.
  */
 import { Worker } from 'node:worker_threads';
-import type { OperationName, Reply } from '#shared/contract/index.ts';
+import type { CancelSignal, OperationName, Reply } from '#shared/contract/index.ts';
 import { workerUrl } from '../base/worker-url.ts';
 import type { Lane, LaneMessage, LaneRequest, LaneWorkerData } from './define.ts';
 
@@ -35,7 +35,7 @@ export class LaneClient {
   }
 
   /** Queues a call; `signal` drops it from the queue or asks the running handler to stop. */
-  call(name: OperationName, input: unknown, signal?: AbortSignal): Promise<Reply> {
+  call(name: OperationName, input: unknown, signal?: CancelSignal): Promise<Reply> {
     if (this.#closed)
       return Promise.resolve({ ok: false, error: { code: 'no-case', message: 'The case has been closed.' } });
     if (signal?.aborted) return Promise.resolve(gone);

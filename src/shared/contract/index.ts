@@ -25,8 +25,18 @@ export type Reply =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: OperationError };
 
+/** What of an `AbortSignal` a call needs; the shared layer knows no DOM. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
+}
+
 /** A client of the engine, whatever the door: typed calls, typed pushes. */
 export interface EngineClient {
-  call<N extends OperationName>(name: N, input: Input<N>, options?: { signal?: AbortSignal }): Promise<Output<N>>;
+  call<N extends OperationName>(
+    name: N,
+    input: Input<N>,
+    options?: { signal?: CancelSignal | undefined },
+  ): Promise<Output<N>>;
   subscribe<N extends PushName>(name: N, listener: (payload: PushPayload<N>) => void): () => void;
 }
