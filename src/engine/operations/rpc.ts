@@ -4,7 +4,7 @@
  * values; whatever else comes in is dropped, so that a hostile peer cannot raise an exception here.
  */
 import { EngineError } from '#shared/contract/errors.ts';
-import type { EngineClient, PushName, PushPayload, Reply } from '#shared/contract/index.ts';
+import type { CancelSignal, EngineClient, PushName, PushPayload, Reply } from '#shared/contract/index.ts';
 
 /** How messages travel. `post` takes plain JSON values. */
 export interface Transport {
@@ -14,7 +14,7 @@ export interface Transport {
 
 /** The untyped side of an engine, however far away it is. */
 export interface EngineDoor {
-  dispatch(name: string, input: unknown, options?: { signal?: AbortSignal }): Promise<Reply>;
+  dispatch(name: string, input: unknown, options?: { signal?: CancelSignal }): Promise<Reply>;
   subscribe(listener: (name: PushName, payload: unknown) => void): () => void;
 }
 
