@@ -3,19 +3,12 @@
  * the command line and the tests.
  */
 
-import { EngineError } from '#shared/contract/errors.ts';
-import type {
-  CancelSignal,
-  EngineClient,
-  OperationName,
-  PushName,
-  PushPayload,
-  Reply,
-} from '#shared/contract/index.ts';
+import type { CancelSignal, EngineClient, OperationName, PushName, Reply } from '#shared/contract/index.ts';
 import { operations } from '#shared/contract/index.ts';
 import { Control, type ControlContext, type ControlName, type EngineOptions } from './operations/control.ts';
 import { laneOf } from './operations/index.ts';
 import { toOperationError } from './operations/reply.ts';
+import { type EngineDoor, toClient } from './operations/rpc.ts';
 
 export { EngineError } from '#shared/contract/errors.ts';
 export { type FolderFile, readFolderFile } from './base/folder-file.ts';
@@ -25,13 +18,10 @@ export { type DumpFormat, dumpEvidence, dumpFormats } from './operations/dump.ts
 export { listFolder } from './operations/list-folder.ts';
 export { connectRpc, type EngineDoor, type RemoteDoor, serveRpc, type Transport, toClient } from './operations/rpc.ts';
 
-export interface Engine {
+/** `dispatch` never throws and checks the input; `subscribe` hears all pushes. */
+export interface Engine extends EngineDoor {
   /** Typed calls; a failed call throws an `EngineError` with its code. */
   readonly client: EngineClient;
-  /** Untyped calls for transports: never throws, checks the input. */
-  dispatch(name: string, input: unknown, options?: { signal?: CancelSignal }): Promise<Reply>;
-  /** All pushes. Gives the function that ends the subscription. */
-  subscribe(listener: (name: PushName, payload: unknown) => void): () => void;
   /** Ends a running ingest (resumable) and all threads. */
   close(): Promise<void>;
 }
@@ -52,7 +42,11 @@ export function createEngine(options: EngineOptions): Engine {
     return { ok: true, value: await handler(input, { signal }) };
   }
 
-  async function dispatch(name: string, input: unknown, callOptions?: { signal?: CancelSignal }): Promise<Reply> {
+  async function dispatch(
+    name: string,
+    input: unknown,
+    callOptions?: { signal?: CancelSignal | undefined },
+  ): Promise<Reply> {
     if (!Object.hasOwn(operations, name)) {
       return {
         ok: false,
@@ -79,28 +73,12 @@ export function createEngine(options: EngineOptions): Engine {
     }
   }
 
-  const client: EngineClient = {
-    async call(name, input, callOptions) {
-      const reply = await dispatch(name, input, callOptions);
-      if (!reply.ok) throw new EngineError(reply.error.code, reply.error.message, reply.error.details);
-      return reply.value as never;
-    },
-    subscribe<N extends PushName>(name: N, listener: (payload: PushPayload<N>) => void) {
-      const all = (pushed: PushName, payload: unknown): void => {
-        if (pushed === name) listener(payload as PushPayload<N>);
-      };
-      listeners.add(all);
-      return () => listeners.delete(all);
-    },
-  };
-
-  return {
-    client,
+  const door: EngineDoor = {
     dispatch,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    close: () => control.close(),
   };
+  return { ...door, client: toClient(door), close: () => control.close() };
 }

@@ -15,7 +15,7 @@ export function registerDump(program: Command, context: CliContext): void {
     )
     .option('--recovered', 'print recovered records too (status "recovered")')
     .action(async (files: string[], options: { format: DumpFormat; recovered?: boolean }) => {
-      for await (const item of dumpEvidence(files, { format: options.format, recovered: options.recovered ?? false })) {
+      for (const item of dumpEvidence(files, { format: options.format, recovered: options.recovered ?? false })) {
         if (item.type === 'text') await context.write(item.text);
         else {
           context.say(toTerminalText(item.message));

@@ -4,9 +4,10 @@ import { caseSideHandlers } from './case.ts';
 import type { ControlName } from './control.ts';
 import type { Lane } from './define.ts';
 import { eventSideHandlers, eventViewHandlers } from './events.ts';
+import { tamperSideHandlers } from './tamper.ts';
 
 const viewHandlers = { ...eventViewHandlers };
-const sideHandlers = { ...caseSideHandlers, ...eventSideHandlers };
+const sideHandlers = { ...caseSideHandlers, ...eventSideHandlers, ...tamperSideHandlers };
 const editHandlers = {};
 
 export const laneHandlers = { view: viewHandlers, side: sideHandlers, edit: editHandlers } as const;

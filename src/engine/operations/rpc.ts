@@ -14,7 +14,7 @@ export interface Transport {
 
 /** The untyped side of an engine, however far away it is. */
 export interface EngineDoor {
-  dispatch(name: string, input: unknown, options?: { signal?: CancelSignal }): Promise<Reply>;
+  dispatch(name: string, input: unknown, options?: { signal?: CancelSignal | undefined }): Promise<Reply>;
   subscribe(listener: (name: PushName, payload: unknown) => void): () => void;
 }
 

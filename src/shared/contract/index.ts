@@ -3,10 +3,12 @@ import type { z } from 'zod';
 import { caseOperations, casePushes } from './case.ts';
 import type { OperationError } from './errors.ts';
 import { eventOperations } from './events.ts';
+import { tamperOperations } from './tamper.ts';
 
 export const operations = {
   ...caseOperations,
   ...eventOperations,
+  ...tamperOperations,
 } as const;
 
 export const pushes = { ...casePushes } as const;
@@ -29,6 +31,7 @@ export type Reply =
 export interface CancelSignal {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
 }
 
 /** A client of the engine, whatever the door: typed calls, typed pushes. */

@@ -3,6 +3,8 @@ import { migration001 } from './001-core.ts';
 import { migration002 } from './002-custody.ts';
 import { migration003 } from './003-processes.ts';
 import { migration004 } from './004-logons.ts';
+import { migration007 } from './007-annotations.ts';
+import { migration008 } from './008-tamper.ts';
 
 export interface Migration {
   readonly version: number;
@@ -10,6 +12,13 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [migration001, migration002, migration003, migration004];
+export const migrations: readonly Migration[] = [
+  migration001,
+  migration002,
+  migration003,
+  migration004,
+  migration007,
+  migration008,
+];
 
 export const caseFormatVersion = migrations[migrations.length - 1]!.version;
