@@ -1,0 +1,39 @@
+/** The Fields tab: payload first, then System, each value with its meaning and the actions on it. */
+import { notifications } from '@mantine/notifications';
+import type { JSX } from 'react';
+import type { EventDetail } from '#shared/contract/events.ts';
+import { filterByClause } from '../../state/pivot.ts';
+import { usePreferences } from '../../state/preferences.ts';
+import { copyText } from '../../widgets/clipboard.ts';
+import { type FieldRow, FieldTable } from '../../widgets/field-table.tsx';
+import { useAsk } from '../../client/context.tsx';
+import { defaultChoice } from './columns.ts';
+
+/** See the file's header. */
+export function DetailFields({ detail }: { readonly detail: EventDetail }): JSX.Element {
+  const { columns, setColumns } = usePreferences();
+  const known = useAsk('events.columns', {}).data?.columns ?? [];
+  const copy = async (row: FieldRow): Promise<void> => {
+    if (await copyText(row.value)) notifications.show({ message: `Copied: ${row.name}`, autoClose: 1500 });
+  };
+  const addColumn = (row: FieldRow): void => {
+    const id = `data.${row.name}`;
+    const choices = columns.events ?? defaultChoice(known);
+    if (choices.some((choice) => choice.id === id)) return;
+    setColumns('events', [...choices, { id }]);
+    notifications.show({ message: `Column added: ${row.name}`, autoClose: 1500 });
+  };
+  const actions = {
+    onInclude: (row: FieldRow) => filterByClause('events', row.clause, false),
+    onExclude: (row: FieldRow) => filterByClause('events', row.clause, true),
+    onCopy: (row: FieldRow) => void copy(row),
+  };
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
+    <div className="el-panel-body" tabIndex={0} role="region" aria-label="Fields of the event">
+      {detail.data.length ? <FieldTable caption="Event data" rows={detail.data} {...actions} onColumn={addColumn} /> : null}
+      {detail.rendering.length ? <FieldTable caption="Rendering information" rows={detail.rendering} {...actions} /> : null}
+      <FieldTable caption="System" rows={detail.system} {...actions} />
+    </div>
+  );
+}

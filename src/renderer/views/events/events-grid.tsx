@@ -1,0 +1,173 @@
+/** The events grid panel: list, columns, menus, keys. The rows come from `useEventList`, the looks from the grid widget. */
+import { notifications } from '@mantine/notifications';
+import { type JSX, useCallback, useMemo, useState } from 'react';
+import { useAsk } from '../../client/context.tsx';
+import { toErrorText } from '../../client/engine-client.ts';
+import { isEverything, toFilter, useFilterState, useFilterStore } from '../../state/filter-store.ts';
+import { formatCount } from '../../state/format.ts';
+import { filterByValue } from '../../state/pivot.ts';
+import { type ColumnChoice, usePreferences } from '../../state/preferences.ts';
+import { useSelection } from '../../state/selection.ts';
+import { copyText } from '../../widgets/clipboard.ts';
+import { ContextMenu, type MenuRequest } from '../../widgets/context-menu.tsx';
+import { DataGrid } from '../../widgets/data-grid.tsx';
+import { type CellMenuRequest, type GridRow, type HeaderMenuRequest, toCellText, toTabText } from '../../widgets/grid-types.ts';
+import { IconButton } from '../../widgets/icon-button.tsx';
+import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
+import { toFilterActions } from './cell-menu.ts';
+import { ColumnChooser } from './column-chooser.tsx';
+import { defaultChoice, toGridColumns, toRowClass } from './columns.ts';
+import { timeOrder, useEventsStore } from './events-store.ts';
+import { GoToDialog } from './goto-dialog.tsx';
+import { useEventList } from './use-event-list.ts';
+
+const nothing: readonly never[] = [];
+
+/** See the file's header. */
+export function EventsGrid(): JSX.Element {
+  const state = useFilterState();
+  const filter = useMemo(() => toFilter(state), [state]);
+  const { sort, setSort, setGrid, setGoToOpen, setColumnsOpen } = useEventsStore();
+  const { timeZone, columns: chosen, setColumns } = usePreferences();
+  const { selectEvent, setSelectedCount } = useSelection();
+  const [menu, setMenu] = useState<MenuRequest>();
+
+  const known = useAsk('events.columns', {});
+  const infos = known.data?.columns ?? nothing;
+  const choices = chosen.events ?? defaultChoice(infos);
+  const choiceKey = JSON.stringify(choices);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the choices
+  const columns = useMemo(() => toGridColumns(infos, choices, timeZone), [infos, choiceKey, timeZone]);
+  const columnIds = useMemo(() => columns.map((column) => column.id), [columns]);
+  const list = useEventList(filter, sort, columnIds);
+
+  const save = useCallback((next: readonly ColumnChoice[] | undefined) => setColumns('events', next), [setColumns]);
+  const onRow = useCallback((row: GridRow) => selectEvent(Number(row.id)), [selectEvent]);
+  const said = (what: string): void => void notifications.show({ message: `Copied: ${what}`, autoClose: 1500 });
+  const copy = async (text: string, what: string): Promise<void> => {
+    if (await copyText(text)) said(what);
+  };
+
+  const onCellMenu = ({ x, y, row, columnId }: CellMenuRequest): void => {
+    const info = infos.find((one) => one.id === columnId);
+    const column = columns.find((one) => one.id === columnId);
+    if (!info || !column) return;
+    const text = toCellText(column, row);
+    setMenu({
+      x,
+      y,
+      title: `${column.label}: ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`,
+      actions: [
+        ...toFilterActions(info, row, timeZone),
+        { id: 'copy', label: 'Copy value', icon: 'copy', hint: 'Ctrl+C', divided: true, run: () => void copy(text, column.label) },
+        { id: 'copy-row', label: 'Copy row', icon: 'copy', run: () => void copy(toTabText(columns, [row]), 'the row') },
+        { id: 'details', label: 'Show details', icon: 'eye', hint: 'Enter', divided: true, run: () => openDetail(row) },
+        { id: 'hide', label: `Hide column ${column.label}`, icon: 'columns', run: () => hide(columnId) },
+      ],
+    });
+  };
+
+  const hide = (columnId: string): void => save(choices.filter((choice) => choice.id !== columnId));
+  const onHeaderMenu = ({ x, y, columnId }: HeaderMenuRequest): void => {
+    const choice = choices.find((one) => one.id === columnId);
+    if (!choice) return;
+    const pinned = choice.pinned ?? false;
+    setMenu({
+      x,
+      y,
+      title: columns.find((one) => one.id === columnId)?.label ?? columnId,
+      actions: [
+        { id: 'up', label: 'Sort ascending', icon: 'up', run: () => setSort([{ column: columnId, descending: false }]) },
+        { id: 'down', label: 'Sort descending', icon: 'down', run: () => setSort([{ column: columnId, descending: true }]) },
+        { id: 'unsort', label: 'Back to time order', icon: 'clock', run: () => setSort(timeOrder) },
+        {
+          id: 'pin',
+          label: pinned ? 'Unpin' : 'Pin to the left',
+          icon: 'pin',
+          divided: true,
+          run: () => save(choices.map((one) => (one.id === columnId ? { ...one, pinned: !pinned } : one))),
+        },
+        { id: 'hide', label: 'Hide column', icon: 'eye-off', run: () => hide(columnId) },
+        { id: 'choose', label: 'Choose columns…', icon: 'columns', run: () => setColumnsOpen(true) },
+      ],
+    });
+  };
+
+  const openDetail = (row: GridRow): void => {
+    selectEvent(Number(row.id));
+    document.querySelector<HTMLElement>('[data-region="detail"]')?.focus();
+  };
+
+  const onCellKey = (event: KeyboardEvent, row: GridRow, columnId: string): boolean => {
+    const info = infos.find((one) => one.id === columnId);
+    if (!info || info.kind === 'time' || event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (event.key !== '+' && event.key !== '-') return false;
+    filterByValue('events', info.field, row[columnId], event.key === '-');
+    return true;
+  };
+
+  if (known.error) return <ErrorState title="The columns could not be read" {...toErrorText(known.error)} onRetry={() => void known.refetch()} />;
+
+  const total = list.source?.total;
+  return (
+    <div className="el-panel">
+      <PanelBar label="Events list">
+        <span aria-live="polite" data-testid="event-count">
+          {total === undefined ? 'Listing…' : `${formatCount(total)} ${total === 1 ? 'event' : 'events'}`}
+        </span>
+        {list.busy && total !== undefined ? <span className="el-muted">updating…</span> : null}
+        <BarSpace />
+        <IconButton icon="goto" label="Go to time or row (Ctrl+G)" onClick={() => setGoToOpen(true)} />
+        <IconButton icon="columns" label="Choose columns" onClick={() => setColumnsOpen(true)} />
+      </PanelBar>
+      <div className="el-panel-body el-events-grid" aria-busy={list.busy}>
+        {list.problem ? (
+          <ErrorState
+            title={list.problem.code === 'query-syntax' ? 'The search is not complete' : 'The events could not be listed'}
+            {...list.problem}
+            onRetry={list.reopen}
+          />
+        ) : !list.source || columns.length === 0 ? (
+          <LoadingState label="Making the list of events" />
+        ) : total === 0 ? (
+          <NoEvents filtered={!isEverything(state)} />
+        ) : (
+          <DataGrid
+            ref={setGrid}
+            label="Events"
+            columns={columns}
+            source={list.source}
+            sort={sort}
+            rowClass={toRowClass}
+            onSort={setSort}
+            onRow={onRow}
+            onOpen={openDetail}
+            onSelectedCount={setSelectedCount}
+            onColumns={save}
+            onCellMenu={onCellMenu}
+            onHeaderMenu={onHeaderMenu}
+            onCellKey={onCellKey}
+            onCopied={said}
+            onFetchError={(error) => toErrorText(error).code !== 'cancelled' && list.reopen()}
+          />
+        )}
+      </div>
+      <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
+      <ColumnChooser infos={infos} choices={choices} onChange={save} />
+      <GoToDialog total={total ?? 0} sort={sort} />
+    </div>
+  );
+}
+
+function NoEvents({ filtered }: { readonly filtered: boolean }): JSX.Element {
+  const change = useFilterStore((store) => store.change);
+  if (!filtered) return <EmptyState icon="events" title="This case holds no events" />;
+  return (
+    <EmptyState title="No event passes the filter">
+      <button type="button" className="el-link" onClick={() => change('cleared', () => ({ text: '', clauses: [] }))}>
+        Clear the filter
+      </button>
+    </EmptyState>
+  );
+}

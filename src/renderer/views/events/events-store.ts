@@ -1,0 +1,29 @@
+/** What the panels of the events view share: the list that is open, its sort, and a handle on the grid. */
+import { create } from 'zustand';
+import type { GridHandle, SortEntry } from '../../widgets/grid-types.ts';
+
+interface EventsStore {
+  readonly sort: readonly SortEntry[];
+  readonly grid: GridHandle | null;
+  readonly goToOpen: boolean;
+  readonly columnsOpen: boolean;
+  setSort(sort: readonly SortEntry[]): void;
+  setGrid(grid: GridHandle | null): void;
+  setGoToOpen(open: boolean): void;
+  setColumnsOpen(open: boolean): void;
+}
+
+/** Oldest first. */
+export const timeOrder: readonly SortEntry[] = [{ column: 'time', descending: false }];
+
+/** The store of the events view. */
+export const useEventsStore = create<EventsStore>((set) => ({
+  sort: timeOrder,
+  grid: null,
+  goToOpen: false,
+  columnsOpen: false,
+  setSort: (sort) => set({ sort: sort.length ? sort : timeOrder }),
+  setGrid: (grid) => set({ grid }),
+  setGoToOpen: (goToOpen) => set({ goToOpen }),
+  setColumnsOpen: (columnsOpen) => set({ columnsOpen }),
+}));

@@ -1,0 +1,82 @@
+/** Dialog that jumps to a time or a row number of the list, however long it is. */
+import { Button, Group, Modal, TextInput } from '@mantine/core';
+import { type FormEvent, type JSX, useState } from 'react';
+import { parseIsoTime } from '#shared/model/time.ts';
+import { useClients } from '../../client/context.tsx';
+import { toErrorText } from '../../client/engine-client.ts';
+import { formatCount } from '../../state/format.ts';
+import { usePreferences } from '../../state/preferences.ts';
+import { parseZonedTime } from '../../state/time-zone.ts';
+import type { SortEntry } from '../../widgets/grid-types.ts';
+import { useEventsStore } from './events-store.ts';
+import { eventListName } from './use-event-list.ts';
+
+export type GoToTarget = { readonly row: number } | { readonly timeUs: number } | { readonly problem: string };
+
+/** Reads what was typed: a row number (1-based) or a time in `timeZone`. */
+export function parseGoTo(text: string, total: number, timeZone: string): GoToTarget {
+  const plain = text.trim().replaceAll(',', '');
+  if (/^\d+$/.test(plain) && !/^\d{4}$/.test(text.trim())) return toRow(Number(plain), total);
+  const timeUs = parseZonedTime(text.trim(), timeZone, parseIsoTime);
+  if (timeUs !== undefined) return { timeUs };
+  if (/^\d+$/.test(plain)) return toRow(Number(plain), total);
+  return { problem: 'Write a row number, or a time such as 2024-01-31 10:15:00' };
+}
+
+function toRow(number: number, total: number): GoToTarget {
+  return number >= 1 && number <= total ? { row: number - 1 } : { problem: `The list has rows 1 to ${formatCount(total)}` };
+}
+
+/** See the file's header. */
+export function GoToDialog({ total, sort }: { readonly total: number; readonly sort: readonly SortEntry[] }): JSX.Element {
+  const { engine } = useClients();
+  const { goToOpen, setGoToOpen, grid } = useEventsStore();
+  const timeZone = usePreferences((store) => store.timeZone);
+  const [text, setText] = useState('');
+  const [problem, setProblem] = useState<string>();
+  const byTime = sort[0]?.column === 'time';
+
+  const go = async (): Promise<void> => {
+    const target = parseGoTo(text, total, timeZone);
+    if ('problem' in target) return setProblem(target.problem);
+    let row = 'row' in target ? target.row : undefined;
+    if ('timeUs' in target) {
+      try {
+        const found = await engine.call('events.locate', { view: eventListName, timeUs: target.timeUs });
+        row = found.row ?? undefined;
+      } catch (error) {
+        return setProblem(toErrorText(error).message);
+      }
+      if (row === undefined) return setProblem('No event of this list is at or after that time');
+    }
+    setProblem(undefined);
+    setGoToOpen(false);
+    const target2 = row ?? 0;
+    requestAnimationFrame(() => grid?.goToRow(target2));
+  };
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    void go();
+  };
+
+  return (
+    <Modal opened={goToOpen} onClose={() => setGoToOpen(false)} title="Go to" size="sm" returnFocus={false}>
+      <form onSubmit={onSubmit}>
+        <TextInput
+          label={`Row number, or time (${timeZone})`}
+          description={byTime ? undefined : 'The list is not in time order: a time finds the first row at or after it'}
+          placeholder="2024-01-31 10:15:00"
+          value={text}
+          error={problem}
+          onChange={(event) => setText(event.currentTarget.value)}
+          data-autofocus
+        />
+        <Group justify="flex-end" mt="sm">
+          <Button type="submit" variant="filled">
+            Go
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}
