@@ -146,6 +146,23 @@ export class JsonWriter {
 
   /** A JS string, escaped. */
   appendString(text: string): void {
+    const length = text.length;
+    this.ensure(length);
+    let q = this.length;
+    for (let i = 0; i < length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit >= 0x80 || escapes[unit] !== 0) {
+        this.length = q;
+        this.appendHard(text.slice(i));
+        return;
+      }
+      this.bytes[q++] = unit;
+    }
+    this.length = q;
+  }
+
+  /** A JS string with characters that are not plain ASCII. */
+  private appendHard(text: string): void {
     const scratch = new DataView(new ArrayBuffer(text.length * 2));
     for (let i = 0; i < text.length; i++) scratch.setUint16(2 * i, text.charCodeAt(i), true);
     this.appendUtf16(scratch, 0, text.length * 2);

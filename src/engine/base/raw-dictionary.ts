@@ -104,7 +104,8 @@ export class RawDictionary {
     if (this.sizes[entry] !== size || this.types[entry] !== type) return false;
     const at = this.starts[entry] as number;
     const arena = this.arena;
-    for (let i = 0; i < size; i++) if (arena[at + i] !== source[start + i]) return false;
+    // From the end: the texts of one dictionary often begin alike.
+    for (let i = size - 1; i >= 0; i--) if (arena[at + i] !== source[start + i]) return false;
     return true;
   }
 

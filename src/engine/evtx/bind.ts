@@ -7,6 +7,7 @@ import type { DecoderDictionaries } from './dictionaries.ts';
 import {
   column,
   columnCount,
+  compileChild,
   compilePlan,
   type EventPlan,
   type ItemPlan,
@@ -54,8 +55,10 @@ export interface BoundEvent {
 export interface BoundPlan {
   readonly root: ElementPart;
   readonly event: BoundEvent | undefined;
-  /** As the root of a nested value. */
+  /** As the root of a nested value that is its own kind. */
   readonly payload: BoundItems | undefined;
+  /** As the root of a nested value inside a fixed element of this kind; null when it does not fit. Made when first asked for. */
+  readonly children: Map<string, BoundItems | null>;
 }
 
 /** An integer written as decimal or 0x hex, or -1. */
@@ -152,5 +155,16 @@ export function bindTree(root: ElementPart, dictionaries: DecoderDictionaries, s
     system: plan.event.columns && bindSystem(plan.event.columns, dictionaries),
     payload: plan.event.payload && bindItems(plan.event.payload, shapes),
   };
-  return { root, event, payload: plan.payload && bindItems(plan.payload, shapes) };
+  return { root, event, payload: plan.payload && bindItems(plan.payload, shapes), children: new Map() };
+}
+
+/** The items of a nested root inside a fixed element `kind`. */
+export function bindChild(plan: BoundPlan, kind: string, shapes: ShapeTable): BoundItems | null {
+  let items = plan.children.get(kind);
+  if (items === undefined) {
+    const payload = compileChild(plan.root, kind);
+    items = payload ? bindItems(payload, shapes) : null;
+    plan.children.set(kind, items);
+  }
+  return items;
 }

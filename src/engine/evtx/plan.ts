@@ -104,6 +104,10 @@ export interface EventPlan {
   readonly payload: PayloadPlan | undefined;
   /** Value index of the nested payload, or -1. */
   readonly payloadSub: number;
+  /** Kind of the fixed element around the nested payload (UserData); undefined when the nested root is the kind itself. */
+  readonly wrapperKind: string | undefined;
+  /** A NULL value drops the wrapper. */
+  readonly wrapperOptional: boolean;
   readonly rendering: readonly ItemPlan[];
   /** System does not fit a flat plan: expand the whole Event. */
   readonly systemGeneral: boolean;
@@ -276,6 +280,28 @@ function isContiguous(item: ItemPlan, list: readonly ItemPlan[]): boolean {
   return true;
 }
 
+/** Payload of a nested root that stands inside a fixed element of a kind other than EventData. */
+export function compileChild(element: ElementPart, kind: string): PayloadPlan | undefined {
+  return attempt(() => {
+    const items: ItemPlan[] = [];
+    const root: ElementPart = { ...element, dependency: -1 };
+    if (root.children.some((part) => typeof part !== 'string' && part.kind === 'sub' && part.optional)) throw unfit;
+    flattenElement(root, localName(root.name), { guards: [] }, items, false);
+    return { kind, dataName: undefined, items };
+  });
+}
+
+/** The substitution of an element that holds nothing else: `<UserData>%17</UserData>`. */
+function wrappedSub(element: ElementPart): { index: number; optional: boolean } | undefined {
+  const content = element.children.filter((part) => typeof part !== 'string' || part.trim() !== '');
+  const only = content[0];
+  if (content.length !== 1 || !only || typeof only === 'string' || only.kind !== 'sub') return undefined;
+  if (localName(element.name) === 'EventData' || !element.attributes.every((a) => isNamespaceDeclaration(a.name)))
+    return undefined;
+  if (element.dependency >= 0 && element.dependency !== only.index) return undefined;
+  return { index: only.index, optional: only.optional || element.dependency === only.index };
+}
+
 function compileEvent(root: ElementPart): EventPlan {
   const elements = root.children.filter(isElement);
   const subs = root.children.filter((part) => typeof part !== 'string' && part.kind === 'sub');
@@ -285,8 +311,11 @@ function compileEvent(root: ElementPart): EventPlan {
   const payloads = elements.filter((element) => !systems.includes(element) && !renderings.includes(element));
   const system =
     systems.length === 1 && systems[0] ? attempt(() => compileSystem(systems[0] as ElementPart)) : undefined;
+  const wrapped = payloads.length === 1 && payloads[0] && subs.length === 0 ? wrappedSub(payloads[0]) : undefined;
   const payload =
-    payloads.length === 1 && payloads[0] && payloads[0].dependency < 0 ? compilePayload(payloads[0]) : undefined;
+    !wrapped && payloads.length === 1 && payloads[0] && payloads[0].dependency < 0
+      ? compilePayload(payloads[0])
+      : undefined;
   const rendering = attempt(() => {
     const out: ItemPlan[] = [];
     for (const element of renderings) {
@@ -301,7 +330,9 @@ function compileEvent(root: ElementPart): EventPlan {
     columns: system?.columns,
     other: system?.other ?? [],
     payload,
-    payloadSub: sub,
+    payloadSub: wrapped ? wrapped.index : sub,
+    wrapperKind: wrapped && payloads[0] ? localName(payloads[0].name) : undefined,
+    wrapperOptional: wrapped?.optional ?? false,
     rendering: rendering ?? [],
     systemGeneral: systems.length > 0 && system === undefined,
     payloadGeneral:
@@ -310,7 +341,7 @@ function compileEvent(root: ElementPart): EventPlan {
       subs.length > 1 ||
       (subs.length === 1 && payloads.length > 0) ||
       payloads.length > 1 ||
-      (payloads.length === 1 && payload === undefined),
+      (payloads.length === 1 && payload === undefined && !wrapped),
   };
 }
 

@@ -7,7 +7,15 @@ import { fileTimeTick, fileTimeUs, parseFileTime } from '../base/file-time.ts';
 import { JsonWriter } from '../base/json-writer.ts';
 import type { ProblemCode } from '../base/problem.ts';
 import type { RawDictionary } from '../base/raw-dictionary.ts';
-import { type BoundEvent, type BoundItems, type BoundSystem, itemFlag, sourceKind, toColumnInteger } from './bind.ts';
+import {
+  type BoundEvent,
+  type BoundItems,
+  type BoundSystem,
+  bindChild,
+  itemFlag,
+  sourceKind,
+  toColumnInteger,
+} from './bind.ts';
 import { BodyReader } from './body-reader.ts';
 import { limits, recordHeaderSizeBytes, token, valueType } from './constants.ts';
 import { DecoderDictionaries, toGuidText } from './dictionaries.ts';
@@ -66,6 +74,9 @@ export class RecordDecoder {
   private providerName = -1;
   private providerGuid = -1;
   private providerSource = -1;
+  /** Offsets of 16 byte GUIDs in the chunk, or -1; else the texts (of records without types). */
+  private activityAt = -1;
+  private relatedAt = -1;
   private activity = '';
   private related = '';
 
@@ -207,6 +218,7 @@ export class RecordDecoder {
     this.oddColumns.length = 0;
     this.providerName = this.providerGuid = this.providerSource = -1;
     this.activity = this.related = '';
+    this.activityAt = this.relatedAt = -1;
   }
 
   private emptyPayload(): void {
@@ -268,8 +280,10 @@ export class RecordDecoder {
     }
     this.time(s, f);
     if (s.hasActivity) {
-      this.activity = this.guid(s, column.activity, f);
-      this.related = this.guid(s, column.related, f);
+      this.activityAt = this.guidOffset(s, column.activity, f);
+      if (this.activityAt < 0) this.activity = this.guid(s, column.activity, f);
+      this.relatedAt = this.guidOffset(s, column.related, f);
+      if (this.relatedAt < 0) this.related = this.guid(s, column.related, f);
     }
   }
 
@@ -379,6 +393,12 @@ export class RecordDecoder {
     r.timeTick = fileTimeTick(low, high);
   }
 
+  private guidOffset(s: BoundSystem, index: number, f: ValueFrame): number {
+    if (s.kinds[index] !== sourceKind.value) return -1;
+    const sub = s.subs[index] as number;
+    return sub < f.count && f.types[sub] === valueType.guid && f.sizes[sub] === 16 ? (f.starts[sub] as number) : -1;
+  }
+
   private guid(s: BoundSystem, index: number, f: ValueFrame): string {
     const kind = s.kinds[index];
     if (kind === sourceKind.absent) return '';
@@ -399,7 +419,11 @@ export class RecordDecoder {
       if (event.payload) {
         if (!this.runItems(event.payload, frame)) return this.rewind();
         record.shape = event.payload.shape;
-      } else this.emptyPayload();
+      } else {
+        this.emptyPayload();
+        const isThere = plan.wrapperKind !== undefined && !(plan.wrapperOptional && frame.isNull(sub));
+        if (isThere) record.shape = this.shapes.intern(plan.wrapperKind, undefined, []);
+      }
     } else {
       if (frame.types[sub] !== valueType.binXml) return 'slow';
       const from = frame.starts[sub] as number;
@@ -417,8 +441,10 @@ export class RecordDecoder {
         if (!nested) {
           this.writeRawValues(values);
         } else {
-          if (!nested.payload || !this.runItems(nested.payload, values)) return this.rewind();
-          record.shape = nested.payload.shape;
+          const items =
+            plan.wrapperKind === undefined ? nested.payload : bindChild(nested, plan.wrapperKind, this.shapes);
+          if (!items || !this.runItems(items, values)) return this.rewind();
+          record.shape = items.shape;
         }
       }
     }
@@ -429,6 +455,8 @@ export class RecordDecoder {
     record.payloadEnd = writer.length;
     record.extraStart = writer.length;
     if (
+      this.activityAt >= 0 ||
+      this.relatedAt >= 0 ||
       this.activity !== '' ||
       this.related !== '' ||
       plan.other.length > 0 ||
@@ -640,6 +668,15 @@ export class RecordDecoder {
     return false;
   }
 
+  private writeGuid(key: string, at: number, text: string): false {
+    const w = this.writer;
+    w.plain(key);
+    if (at >= 0) w.appendGuid(this.memory.bytes, at);
+    else w.appendString(text);
+    w.byte(34);
+    return false;
+  }
+
   private writeExtra(
     other: readonly ItemPlan[],
     rendering: readonly ItemPlan[],
@@ -649,22 +686,28 @@ export class RecordDecoder {
   ): void {
     const { writer: w, record } = this;
     const start = w.length;
-    let isFirst = true;
-    const text = (key: string, value: string): void => {
-      w.plain(isFirst ? `"${key}":` : `,"${key}":`);
-      w.quoted(value);
-      isFirst = false;
-    };
     w.byte(123);
-    if (this.activity !== '') text('activity', this.activity);
-    if (this.related !== '') text('related', this.related);
+    let isFirst = true;
+    if (this.activityAt >= 0 || this.activity !== '')
+      isFirst = this.writeGuid('"activity":"', this.activityAt, this.activity);
+    if (this.relatedAt >= 0 || this.related !== '')
+      isFirst = this.writeGuid(isFirst ? '"related":"' : ',"related":"', this.relatedAt, this.related);
+    if (
+      other.length + rendering.length + moreOther.length + moreRendering.length + this.oddColumns.length === 0 &&
+      record.timeHigh <= exactHigh
+    ) {
+      if (isFirst) w.length = start;
+      else w.byte(125);
+      return;
+    }
     if (this.writePairs('other', other, f, [...this.oddColumns, ...moreOther], isFirst)) isFirst = false;
     if (this.writePairs('rendering', rendering, f, moreRendering, isFirst)) isFirst = false;
     if (record.timeHigh > exactHigh) {
       const bytes = new DataView(new ArrayBuffer(8));
       bytes.setUint32(0, record.timeHigh);
       bytes.setUint32(4, record.timeLow);
-      text('time', `0x${bytes.getBigUint64(0).toString(16)}`);
+      w.plain(`${isFirst ? '' : ','}"time":"0x${bytes.getBigUint64(0).toString(16)}"`);
+      isFirst = false;
     }
     if (isFirst) w.length = start;
     else w.byte(125);

@@ -26,58 +26,81 @@ const escapeAttribute = (text: string): string => text.replace(attributePattern,
 
 /** Characters of names that every edition of XML 1.0 allows. */
 const nameCharacters = 'A-Za-z_\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u00ff\\u4e00-\\u9fa5\\uac00-\\ud7a3';
-const notInName = new RegExp(`[^0-9.:${nameCharacters}-]`, 'g');
+const notInName = new RegExp(`[^0-9.${nameCharacters}-]`, 'g');
 const nameStart = new RegExp(`^[${nameCharacters}]`);
 
-/** A name that XML allows: other characters as `_x003C_`. */
-function safeName(name: string): string {
-  const safe = name.replace(notInName, (c) => `_x${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`);
+/** A part of a name that XML allows: other characters as `_x003C_`. */
+function safePart(part: string): string {
+  const safe = part.replace(notInName, (c) => `_x${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`);
   return nameStart.test(safe) ? safe : `_${safe}`;
 }
 
-function openTag(element: XmlElement): string {
+/** A name; its prefix stays one only when it is declared. */
+function safeName(name: string, prefixes: ReadonlySet<string>): string {
+  const colon = name.indexOf(':');
+  const prefix = name.slice(0, colon);
+  return colon > 0 && prefixes.has(prefix) && !/^xmlns:(xml|xmlns)$/.test(name)
+    ? `${safePart(prefix)}:${safePart(name.slice(colon + 1))}`
+    : safePart(name);
+}
+
+/** Deeper elements are not indented further. */
+const maxIndent = 60;
+
+const noPrefixes: ReadonlySet<string> = new Set(['xmlns']);
+
+/** Prefixes known inside an element. */
+function withDeclared(element: XmlElement, prefixes: ReadonlySet<string>): ReadonlySet<string> {
+  const declared = element.attributes.flatMap(([name]) =>
+    /^xmlns:[^:]+$/.test(name) && !name.startsWith('xmlns:xml') ? [name.slice(6)] : [],
+  );
+  return declared.length > 0 ? new Set([...prefixes, ...declared]) : prefixes;
+}
+
+function openTag(element: XmlElement, prefixes: ReadonlySet<string>): string {
   const used = new Set<string>();
-  let text = `<${safeName(element.name)}`;
+  let text = `<${safeName(element.name, prefixes)}`;
   for (const [name, value] of element.attributes) {
-    let unique = safeName(name);
-    for (let i = 2; used.has(unique) && i < 10_000; i++) unique = `${safeName(name)}_${i}`;
+    const safe = safeName(name, prefixes);
+    let unique = safe;
+    for (let i = 2; used.has(unique) && i < 10_000; i++) unique = `${safe}_${i}`;
     used.add(unique);
     text += ` ${unique}="${escapeAttribute(value)}"`;
   }
   return text;
 }
 
-function writeNode(node: XmlNode, indent: string, lines: string[]): void {
+function writeNode(node: XmlNode, indent: string, lines: string[], outer: ReadonlySet<string>): void {
   if (typeof node === 'string') {
     if (node !== '') lines.push(indent + escapeText(node));
     return;
   }
   if (!isXmlElement(node)) {
-    lines.push(`${indent}<?${safeName(node.target)} ${node.data.replaceAll('?>', '? >').replace(textPattern, '?')}?>`);
-    return;
-  }
-  if (node.children.length === 0) {
-    lines.push(`${indent}${openTag(node)} />`);
-    return;
-  }
-  const close = `</${safeName(node.name)}>`;
-  if (node.children.every((child) => typeof child === 'string')) {
-    const text = node.children.join('');
+    const target = safePart(node.target);
     lines.push(
-      text === '' ? `${indent}${openTag(node)}>${close}` : `${indent}${openTag(node)}>${escapeText(text)}${close}`,
+      `${indent}<?${/^xml$/i.test(target) ? `_${target}` : target} ${node.data.replaceAll('?>', '? >').replace(textPattern, '?')}?>`,
     );
     return;
   }
-  lines.push(`${indent}${openTag(node)}>`);
-  for (const child of node.children) writeNode(child, `${indent}  `, lines);
-  lines.push(indent + close);
+  const prefixes = withDeclared(node, outer);
+  const tag = indent + openTag(node, prefixes);
+  const close = `</${safeName(node.name, prefixes)}>`;
+  if (node.children.length === 0) lines.push(`${tag} />`);
+  else if (node.children.every((child) => typeof child === 'string'))
+    lines.push(`${tag}>${escapeText(node.children.join(''))}${close}`);
+  else {
+    lines.push(`${tag}>`);
+    for (const child of node.children)
+      writeNode(child, indent.length < maxIndent ? `${indent}  ` : indent, lines, prefixes);
+    lines.push(indent + close);
+  }
 }
 
 /** XML of elements; `fault` (why the record could not be read to its end) becomes a comment before them. */
 export function toXmlText(nodes: readonly XmlNode[], fault?: string): string {
   const lines: string[] = [];
   if (fault) lines.push(`<!-- ${escapeText(fault).replaceAll('--', '- -')} -->`);
-  for (const node of nodes) writeNode(node, '', lines);
+  for (const node of nodes) writeNode(node, '', lines, noPrefixes);
   return lines.join('\n');
 }
 
