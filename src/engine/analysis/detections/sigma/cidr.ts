@@ -65,11 +65,17 @@ export function parseNetwork(text: string): Network | undefined {
   return bits < 0 || bits > bytes.length * 8 ? undefined : { bytes, bits };
 }
 
-/** Whether a text is an address inside the network. */
+const addresses = new Map<string, readonly number[] | undefined>();
+const maxAddresses = 4096;
+
+/** Whether a text is an address inside the network. Parsed addresses are kept: rules ask for the same one many times. */
 export function isInNetwork(text: string, network: Network): boolean {
-  const first = text.charCodeAt(0);
-  if (!(first >= 48 && first <= 58) && !text.includes(':')) return false;
-  const bytes = parseAddress(text);
+  let bytes = addresses.get(text);
+  if (bytes === undefined && !addresses.has(text)) {
+    bytes = parseAddress(text);
+    if (addresses.size >= maxAddresses) addresses.clear();
+    if (text.length <= 64) addresses.set(text, bytes);
+  }
   if (bytes?.length !== network.bytes.length) return false;
   const whole = network.bits >> 3;
   for (let i = 0; i < whole; i++) if (bytes[i] !== network.bytes[i]) return false;

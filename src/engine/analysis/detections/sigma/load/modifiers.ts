@@ -113,12 +113,14 @@ function apply(modifier: string, state: State, key: string, context: ItemContext
       return plain === undefined ? fault('cannot encode wildcards') : encoded(toUtf16(plain, order, bom));
     });
 
-  if (modifier in flagNames) {
-    return each((v) => {
+  const flag = Object.hasOwn(flagNames, modifier) ? flagNames[modifier] : undefined;
+  if (flag) {
+    each((v) => {
       if (v.k !== 'regex') return fault('comes only after re');
-      v.flags.add(flagNames[modifier]!);
+      v.flags.add(flag);
       return v;
     });
+    return;
   }
   if ((timeParts as readonly string[]).includes(modifier)) {
     state.part = modifier as TimePart;
@@ -129,12 +131,13 @@ function apply(modifier: string, state: State, key: string, context: ItemContext
     case 'startswith':
     case 'endswith':
       if (modifier !== 'contains') state.anchored = true;
-      return each((v) => {
+      each((v) => {
         if (v.k === 'ref') return { ...v, how: modifier };
         if (v.k === 'regex') return { ...v, start: modifier === 'startswith', end: modifier === 'endswith' };
         const source = text(v);
         return { ...source, parts: withWildcards(source.parts, modifier !== 'startswith', modifier !== 'endswith') };
       });
+      return;
     case 'all':
       state.all = true;
       return;
@@ -145,58 +148,68 @@ function apply(modifier: string, state: State, key: string, context: ItemContext
       state.negated = true;
       return;
     case 're':
-      return each((v) =>
+      each((v) =>
         v.k === 'text' && !v.bytes
           ? { k: 'regex', source: v.plain, flags: new Set<string>(), start: false, end: false }
           : fault('needs a text'),
       );
+      return;
     case 'cidr':
-      return each((v) => {
+      each((v) => {
         const plain = v.k === 'text' ? v.plain.trim() : '';
         return parseNetwork(plain)
           ? { k: 'done', matcher: { op: 'cidr', v: plain } }
           : fault(`needs a network, not '${show(plain)}'`);
       });
+      return;
     case 'windash':
-      return each((v) => {
+      each((v) => {
         const source = text(v);
         return { ...source, parts: withDashes(source.parts) };
       });
+      return;
     case 'wide':
     case 'utf16le':
-      return wide('le', false);
+      wide('le', false);
+      return;
     case 'utf16be':
-      return wide('be', false);
+      wide('be', false);
+      return;
     case 'utf16':
-      return wide('le', true);
+      wide('le', true);
+      return;
     case 'base64':
-      return each((v) => {
+      each((v) => {
         const plain = toBase64(literal(v));
         return { k: 'text', parts: plain ? [plain] : [], plain };
       });
+      return;
     case 'base64offset':
-      return each((v) =>
-        toBase64Offsets(literal(v)).map((plain) => ({ k: 'text', parts: plain ? [plain] : [], plain })),
-      );
+      each((v) => toBase64Offsets(literal(v)).map((plain) => ({ k: 'text', parts: plain ? [plain] : [], plain })));
+      return;
     case 'expand':
-      return each((v) => expand(text(v), context, fault));
+      each((v) => expand(text(v), context, fault));
+      return;
     case 'exists':
-      return each((v) =>
+      each((v) =>
         v.k === 'bool' ? { k: 'done', matcher: { op: 'exists', yes: v.value } } : fault('needs true or false'),
       );
+      return;
     case 'fieldref':
     case 'equalsfield':
-      return each((v) =>
+      each((v) =>
         v.k === 'text' && v.plain
           ? { k: 'ref', field: v.plain, how: 'eq' }
           : v.k === 'text'
             ? fault('needs a field name')
             : fault('comes first'),
       );
+      return;
     case 'endswithfield':
-      return each((v) =>
+      each((v) =>
         v.k === 'text' && v.plain ? { k: 'ref', field: v.plain, how: 'endswith' } : fault('needs a field name'),
       );
+      return;
     case 'gt':
     case 'gte':
     case 'lt':
@@ -282,7 +295,7 @@ function toMatchers(value: Value, state: State, field: string, key: string): Mat
       if (field === '') fault('fieldref needs a field');
       return [{ op: 'ref', field: value.field, how: value.how, ...flag }];
     case 'regex': {
-      const [, lead, rest] = /^((?:\(\?[a-zA-Z]+\))*)([^]*)$/.exec(value.source)!;
+      const [, lead, rest] = /^((?:\(\?[a-zA-Z]+\))*)([\s\S]*)$/.exec(value.source)!;
       const source = value.start ? `${lead}^(?:${rest})` : value.end ? `${lead}(?:${rest})$` : value.source;
       const flags = [...value.flags].sort().join('');
       const compiled = compileRegex(source, flags);

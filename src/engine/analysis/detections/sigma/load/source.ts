@@ -37,7 +37,10 @@ export function loadRules(path: string, lists: PlaceholderLists = {}): readonly 
 }
 
 /** The same from texts already read. */
-export function loadRuleFiles(files: readonly (RuleFile | RefusedFile)[], lists: PlaceholderLists = {}): readonly LoadedRule[] {
+export function loadRuleFiles(
+  files: readonly (RuleFile | RefusedFile)[],
+  lists: PlaceholderLists = {},
+): readonly LoadedRule[] {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const loaded = sorted.flatMap((file): readonly LoadedRule[] =>
     'text' in file ? loadRuleText({ path: file.path, text: file.text, lists }) : [toRefused(file)],
@@ -55,7 +58,15 @@ export function loadRuleFiles(files: readonly (RuleFile | RefusedFile)[], lists:
 }
 
 function toRefused(file: RefusedFile): LoadedRule {
-  return { path: file.path, document: 0, status: 'unsupported', reason: file.reason, id: toDerivedId(file.path), title: file.path, source: '' };
+  return {
+    path: file.path,
+    document: 0,
+    status: 'unsupported',
+    reason: file.reason,
+    id: toDerivedId(file.path),
+    title: file.path,
+    source: '',
+  };
 }
 
 const isRuleName = (name: string): boolean => /\.ya?ml$/i.test(name);
@@ -75,7 +86,8 @@ function readFolder(root: string, out: (RuleFile | RefusedFile)[]): void {
       const path = relative(root, full).split(sep).join('/');
       const size = statSync(full, { throwIfNoEntry: false })?.size ?? 0;
       totalBytes += size;
-      if (totalBytes > maxTotalBytes) out.push({ path, reason: `the folder holds more than ${maxTotalBytes / 1024 / 1024} MiB of rules` });
+      if (totalBytes > maxTotalBytes)
+        out.push({ path, reason: `the folder holds more than ${maxTotalBytes / 1024 / 1024} MiB of rules` });
       else readOne(full, path, size, out);
     }
   };
@@ -91,7 +103,10 @@ function readOne(full: string, path: string, sizeBytes: number, out: (RuleFile |
   try {
     text = readFileSync(full, 'utf8');
   } catch (error) {
-    out.push({ path, reason: `file cannot be read: ${error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'}` });
+    out.push({
+      path,
+      reason: `file cannot be read: ${error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'}`,
+    });
     return;
   }
   out.push({ path, text: text.replace(/^\uFEFF/, '') });
@@ -110,7 +125,10 @@ function isZip(path: string): boolean {
 /** Unpacks rule files only, and stops each at the size limit, whatever the archive claims. */
 function readZip(path: string, sizeBytes: number, out: (RuleFile | RefusedFile)[]): void {
   if (sizeBytes > maxArchiveBytes) {
-    out.push({ path: path.slice(path.lastIndexOf(sep) + 1), reason: `archive is larger than ${maxArchiveBytes / 1024 / 1024} MiB` });
+    out.push({
+      path: path.slice(path.lastIndexOf(sep) + 1),
+      reason: `archive is larger than ${maxArchiveBytes / 1024 / 1024} MiB`,
+    });
     return;
   }
   let totalBytes = 0;
@@ -125,13 +143,23 @@ function readZip(path: string, sizeBytes: number, out: (RuleFile | RefusedFile)[
       totalBytes += piece?.length ?? 0;
       if (error || bytes > maxRuleBytes || totalBytes > maxTotalBytes) {
         refused = true;
-        const why = error ? 'file cannot be unpacked' : bytes > maxRuleBytes ? tooLarge : `the archive holds more than ${maxTotalBytes / 1024 / 1024} MiB of rules`;
+        const why = error
+          ? 'file cannot be unpacked'
+          : bytes > maxRuleBytes
+            ? tooLarge
+            : `the archive holds more than ${maxTotalBytes / 1024 / 1024} MiB of rules`;
         out.push({ path: entry.name, reason: why });
         entry.terminate();
         return;
       }
       pieces.push(piece);
-      if (final) out.push({ path: entry.name, text: Buffer.concat(pieces).toString('utf8').replace(/^\uFEFF/, '') });
+      if (final)
+        out.push({
+          path: entry.name,
+          text: Buffer.concat(pieces)
+            .toString('utf8')
+            .replace(/^\uFEFF/, ''),
+        });
     };
     entry.start();
   });
@@ -139,8 +167,12 @@ function readZip(path: string, sizeBytes: number, out: (RuleFile | RefusedFile)[
   const bytes = readFileSync(path);
   const step = 64 * 1024;
   try {
-    for (let at = 0; at < bytes.length; at += step) unzip.push(bytes.subarray(at, at + step), at + step >= bytes.length);
+    for (let at = 0; at < bytes.length; at += step)
+      unzip.push(bytes.subarray(at, at + step), at + step >= bytes.length);
   } catch (error) {
-    out.push({ path: path.slice(path.lastIndexOf(sep) + 1), reason: `archive is damaged: ${error instanceof Error ? error.message.slice(0, 100) : 'unknown error'}` });
+    out.push({
+      path: path.slice(path.lastIndexOf(sep) + 1),
+      reason: `archive is damaged: ${error instanceof Error ? error.message.slice(0, 100) : 'unknown error'}`,
+    });
   }
 }

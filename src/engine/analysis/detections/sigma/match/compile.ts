@@ -63,9 +63,11 @@ interface TextTests {
 }
 
 function compileKeywords(matchers: readonly Matcher[], all: boolean): Test {
-  const each = (tests: TextTests): Test => (v) =>
-    (tests.folded.length > 0 && someText(v.allFolded(), tests.folded)) ||
-    (tests.raw.length > 0 && someText(v.all(), tests.raw));
+  const each =
+    (tests: TextTests): Test =>
+    (v) =>
+      (tests.folded.length > 0 && someText(v.allFolded(), tests.folded)) ||
+      (tests.raw.length > 0 && someText(v.all(), tests.raw));
   return all ? compileAll(matchers.map((m) => each(compileTexts([m])))) : each(compileTexts(matchers));
 }
 

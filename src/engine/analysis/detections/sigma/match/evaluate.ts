@@ -3,12 +3,12 @@
  * that this log cannot hold), and on request every matched field with its value. It shares no matching code for texts and
  * wildcards with the compiled engine and is that engine's oracle in tests; in use it explains hits.
  */
-import { isInNetwork, parseNetwork } from '../cidr.ts';
+import { isInNetwork, type Network, parseNetwork } from '../cidr.ts';
 import { fold } from '../fold.ts';
 import { anyDash, anyOne, anyRun, dashes, showPattern } from '../pattern.ts';
 import { compileRegex } from '../regex/compile.ts';
 import { type Mapping, toList } from '../route/mappings.ts';
-import type { FieldValue, MatchedField, Matcher, Node, SigmaEvent } from '../types.ts';
+import type { FieldValue, MatchedField, Matcher, Node, PatternPart, SigmaEvent } from '../types.ts';
 import { compare, parseNumber, toTimePart } from './compare.ts';
 import { getMapped, isUnknown } from './view.ts';
 
@@ -93,6 +93,8 @@ function evaluateMatcher(
   return toList(value).some((v) => matches(m, v));
 }
 
+const networks = new WeakMap<Matcher, Network>();
+
 /** One value against one matcher. */
 function matches(m: Matcher, value: string): boolean {
   switch (m.op) {
@@ -107,22 +109,20 @@ function matches(m: Matcher, value: string): boolean {
       if (at < 0) return false;
       return m.op === 'contains' || (m.op === 'startswith' ? at === 0 : at + part.length === text.length);
     }
-    case 'glob': {
-      const text = m.cased ? value : fold(value);
-      const pattern = m.parts.map((part) => {
-        if (part === anyRun) return '[^]*?';
-        if (part === anyOne) return '[^]';
-        if (part === anyDash) return `[${dashes.replace('/', '\\/')}]`;
-        return (m.cased ? part : fold(part)).replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-      });
-      return new RegExp(`^${pattern.join('')}$`, 'u').test(text);
-    }
+    case 'glob':
+      return m.cased
+        ? matchesGlob(m.parts, value)
+        : matchesGlob(
+            m.parts.map((part) => (typeof part === 'string' ? fold(part) : part)),
+            fold(value),
+          );
     case 're': {
       const compiled = compileRegex(m.v, m.flags);
       return typeof compiled !== 'string' && compiled.test(value);
     }
     case 'cidr': {
-      const network = parseNetwork(m.v);
+      const network = networks.get(m) ?? parseNetwork(m.v);
+      if (network) networks.set(m, network);
       return network !== undefined && isInNetwork(value, network);
     }
     case 'time': {
@@ -142,10 +142,37 @@ function matches(m: Matcher, value: string): boolean {
   }
 }
 
+/** Wildcards by dynamic programming over characters: place j is reached when the first j characters are used up. */
+function matchesGlob(parts: readonly PatternPart[], value: string): boolean {
+  const text = [...value];
+  let reached = new Uint8Array(text.length + 1);
+  reached[0] = 1;
+  const step = (accepts: (c: string) => boolean): void => {
+    const next = new Uint8Array(text.length + 1);
+    for (let j = 0; j < text.length; j++) if (reached[j] === 1 && accepts(text[j]!)) next[j + 1] = 1;
+    reached = next;
+  };
+  for (const part of parts) {
+    if (part === anyRun) {
+      const from = reached.indexOf(1);
+      if (from >= 0) reached.fill(1, from);
+    } else if (part === anyOne) step(() => true);
+    else if (part === anyDash) step((c) => dashes.includes(c));
+    else for (const literal of part) step((c) => c === literal);
+  }
+  return reached[text.length] === 1;
+}
+
 const maxMatched = 64;
 
 /** Reasons inside the parts of a tree that hold; `not` parts give none. */
-function collect(node: Node, event: SigmaEvent, mapping: Mapping | undefined, selection: string, out: MatchedField[]): void {
+function collect(
+  node: Node,
+  event: SigmaEvent,
+  mapping: Mapping | undefined,
+  selection: string,
+  out: MatchedField[],
+): void {
   if (out.length >= maxMatched || evaluate(node, event, mapping, false) !== true) return;
   if (node.t === 'and' || node.t === 'or') {
     for (const child of node.c) collect(child, event, mapping, selection, out);
@@ -160,7 +187,8 @@ function collect(node: Node, event: SigmaEvent, mapping: Mapping | undefined, se
   } else if (node.t === 'kw') {
     for (const m of node.m) {
       const value = event.values().find((v) => matches(m, v));
-      if (value !== undefined && out.length < maxMatched) out.push({ field: '', value, test: explainMatcher(m), selection });
+      if (value !== undefined && out.length < maxMatched)
+        out.push({ field: '', value, test: explainMatcher(m), selection });
     }
   }
 }

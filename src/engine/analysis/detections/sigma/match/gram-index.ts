@@ -24,15 +24,19 @@ function toGram(text: string, end: number, length: number): number {
   return gram;
 }
 
+const hasWide = (text: string): boolean => /[^\u0000-\u007f]/.test(text);
+
 /** How often runs of three and four characters occur, in records; learned from the first records of a group. */
 export class GramCounts {
   readonly #four = new Map<number, number>();
   readonly #three = new Map<number, number>();
+  #wide = 0;
   #records = 0;
 
   /** Counts one record's values of the field (folded). */
   add(values: readonly string[]): void {
     this.#records++;
+    if (values.some(hasWide)) this.#wide++;
     const four = new Set<number>();
     const three = new Set<number>();
     for (const value of values) {
@@ -64,9 +68,9 @@ export class GramCounts {
     return { end, count };
   }
 
-  /** Expected share of records that hold the text; short texts are taken as common. */
+  /** Expected share of records that hold the text; short texts are as common as their kind of characters. */
   price(text: string): number {
-    if (text.length < 3) return 0.6;
+    if (text.length < 3) return hasWide(text) ? (this.#wide + 0.001) / (this.#records + 1) : 0.6;
     return (this.rarest(text).count + 0.02) / (this.#records + 1) + 0.002 / text.length;
   }
 }
@@ -76,7 +80,10 @@ export class GramIndex {
   readonly #tables = [new Uint8Array(1 << tableBits), new Uint8Array(1 << tableBits)] as const;
   readonly #four = new Map<number, Entry[]>();
   readonly #three = new Map<number, Entry[]>();
+  /** One or two ASCII characters. */
   readonly #short: Entry[] = [];
+  /** One or two characters, not all ASCII, by the first and the second (0 for none). */
+  readonly #wide = new Map<number, Entry[]>();
   readonly #byText = new Map<string, Entry>();
   #epoch = 0;
 
@@ -90,7 +97,10 @@ export class GramIndex {
     const entry: Entry = { text, runEnd: end, rules: [rule], epoch: 0 };
     this.#byText.set(text, entry);
     if (text.length < 3) {
-      this.#short.push(entry);
+      if (hasWide(text)) {
+        const key = text.charCodeAt(0) * 0x10000 + (text.length > 1 ? text.charCodeAt(1) : 0);
+        this.#wide.set(key, [...(this.#wide.get(key) ?? []), entry]);
+      } else this.#short.push(entry);
       return;
     }
     const length = Math.min(4, text.length);
@@ -107,8 +117,18 @@ export class GramIndex {
     this.#epoch++;
     for (const value of values) {
       for (const entry of this.#short) if (value.includes(entry.text)) this.#report(entry, found);
+      if (this.#wide.size > 0 && hasWide(value)) this.#scanWide(value, found);
       if (this.#three.size > 0) this.#scanThree(value, found);
       if (this.#four.size > 0) this.#scanFour(value, found);
+    }
+  }
+
+  #scanWide(value: string, found: (rule: number) => void): void {
+    for (let i = 0; i < value.length; i++) {
+      const first = value.charCodeAt(i) * 0x10000;
+      const second = i + 1 < value.length ? value.charCodeAt(i + 1) : 0;
+      for (const entry of this.#wide.get(first) ?? []) this.#report(entry, found);
+      if (second > 0) for (const entry of this.#wide.get(first + second) ?? []) this.#report(entry, found);
     }
   }
 

@@ -4,8 +4,8 @@
  * Learning changes the order of work only: the hits are those of a full scan.
  */
 import type { Node } from '../types.ts';
-import { GramCounts, GramIndex } from './gram-index.ts';
 import type { Test } from './compile.ts';
+import { GramCounts, GramIndex } from './gram-index.ts';
 import type { EventView } from './view.ts';
 import { chooseWitnesses } from './witness.ts';
 

@@ -3,8 +3,7 @@
  * alone) and events. Out: hits with their reasons, in rule order. `run` is the indexed engine, `runFullScan` the plain one:
  * they agree on every record. A runner is for one thread; create one in each worker from the same rules.
  */
-import { withoutFields } from '../route/applicability.ts';
-import { findMissingFields, toImpliedIds } from '../route/applicability.ts';
+import { findMissingFields, toImpliedIds, withoutFields } from '../route/applicability.ts';
 import { type Source, takesRecord, toSources } from '../route/logsource.ts';
 import { type Mapping, type MappingName, mappings } from '../route/mappings.ts';
 import type { DetectionRule, FilterRule, MatchedField, Node, Rule, SigmaEvent } from '../types.ts';
@@ -54,7 +53,8 @@ export function createRuleRunner(allRules: readonly Rule[]): RuleRunner {
   const placed = rules.flatMap((rule, number) => place(rule, number));
   const views = new Map<MappingName | undefined, EventView>();
   const instances = new Map<Placed, Instance>();
-  const groups = new Map<string, RuleGroup>();
+  const groups = new Map<string, Map<number, RuleGroup>>();
+  let groupCount = 0;
   const byChannel = new Map<string, readonly Placed[]>();
 
   const toInstance = (place: Placed): Instance => {
@@ -69,8 +69,7 @@ export function createRuleRunner(allRules: readonly Rule[]): RuleRunner {
   };
 
   const toGroup = (channel: string, eventId: number | undefined): RuleGroup => {
-    const key = `${eventId ?? ''}#${channel}`;
-    const known = groups.get(key);
+    const known = groups.get(channel)?.get(eventId ?? -1);
     if (known) return known;
     const name = channel.toLowerCase();
     let listening = byChannel.get(name);
@@ -83,8 +82,12 @@ export function createRuleRunner(allRules: readonly Rule[]): RuleRunner {
       (p) => takesRecord(p.source, name, eventId) && (!p.ids || (eventId !== undefined && p.ids.has(eventId))),
     );
     const group = new RuleGroup(chosen.map(toInstance));
-    if (groups.size > maxGroups) groups.clear();
-    groups.set(key, group);
+    if (++groupCount > maxGroups) {
+      groups.clear();
+      groupCount = 1;
+    }
+    const ofChannel = groups.get(channel) ?? new Map<number, RuleGroup>();
+    groups.set(channel, ofChannel.set(eventId ?? -1, group));
     return group;
   };
 
@@ -94,7 +97,9 @@ export function createRuleRunner(allRules: readonly Rule[]): RuleRunner {
     const matched: MatchedField[] = [];
     const { hit, incomplete } = evaluateRule(node, event, mapping, matched);
     if (!hit) return undefined;
-    const suppressedBy = filters.filter((f) => filterTakes(f, rule) && evaluateRule(f.condition, event, mapping).hit).map((f) => f.id);
+    const suppressedBy = filters
+      .filter((f) => filterTakes(f, rule) && evaluateRule(f.condition, event, mapping).hit)
+      .map((f) => f.id);
     return { rule, source: source.name, matched, incomplete, suppressedBy };
   };
   const sources = new Map<Instance, Placed>();
@@ -151,7 +156,11 @@ function place(rule: DetectionRule, number: number): Placed[] {
 }
 
 function filterTakes(filter: FilterRule, rule: DetectionRule): boolean {
-  if (filter.rules !== 'any' && !filter.rules.some((name) => name === rule.id || (rule.name !== undefined && name === rule.name))) return false;
+  if (
+    filter.rules !== 'any' &&
+    !filter.rules.some((name) => name === rule.id || (rule.name !== undefined && name === rule.name))
+  )
+    return false;
   const { product, category, service } = filter.logsource;
   return (
     (product === undefined || rule.logsource.product === undefined || product === rule.logsource.product) &&

@@ -4,8 +4,8 @@
  * never sufficient: AND takes its cheapest part, OR the union, NOT gives nothing.
  */
 import { fold } from '../fold.ts';
-import { compileRegex } from '../regex/compile.ts';
 import { anyDash, dashes } from '../pattern.ts';
+import { compileRegex } from '../regex/compile.ts';
 import type { Matcher, Node, PatternPart } from '../types.ts';
 
 /** A folded text in a field; field '' means any value of the record. */

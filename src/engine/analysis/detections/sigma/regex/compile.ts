@@ -5,7 +5,7 @@
  * What neither can bound (look-around or back-references with ambiguous repetition) is refused.
  */
 import { type RegexCost, toRegexCost, toRequiredLiterals } from './analyse.ts';
-import { compileLinear } from './linear.ts';
+import { compileLinear, maxProgram, toProgramSize } from './linear.ts';
 import { parseRegex } from './parse.ts';
 
 export interface CompiledRegex {
@@ -18,8 +18,21 @@ const maxPatternLength = 20_000;
 /** Backtracking steps that may be spent on one text: some tens of milliseconds. */
 const stepBudget = 2e7;
 
-/** A compiled pattern, or the reason (for a person) why the rule cannot run. */
+const cache = new Map<string, CompiledRegex | string>();
+const maxCached = 4096;
+
+/** A compiled pattern, or the reason (for a person) why the rule cannot run. The last few thousand are kept. */
 export function compileRegex(pattern: string, flags: string): CompiledRegex | string {
+  const key = `${flags}/${pattern}`;
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const compiled = compile(pattern, flags);
+  if (cache.size >= maxCached) cache.clear();
+  cache.set(key, compiled);
+  return compiled;
+}
+
+function compile(pattern: string, flags: string): CompiledRegex | string {
   if (pattern.length > maxPatternLength) return `regular expression longer than ${maxPatternLength} characters`;
   const translated = translate(pattern, flags);
   if (typeof translated === 'string') return translated;
@@ -33,13 +46,21 @@ export function compileRegex(pattern: string, flags: string): CompiledRegex | st
   if (!tree) return compileOpaque(native, translated.source);
   const cost = toRegexCost(tree);
   const literals = toRequiredLiterals(tree);
-  const linear = compileLinear(tree);
-  if (!linear)
+  if (toProgramSize(tree) > maxProgram) {
     return cost.exponential
       ? 'regular expression is too large to be run safely'
       : { test: toBounded(native, cost), literals };
+  }
   const limit = cost.exponential ? -1 : toTextLimit(cost);
-  return { test: (text) => (text.length <= limit ? native.test(text) : linear(text)), literals };
+  let linear: ((text: string) => boolean) | undefined;
+  return {
+    test: (text) => {
+      if (text.length <= limit) return native.test(text);
+      linear ??= compileLinear(tree);
+      return linear(text);
+    },
+    literals,
+  };
 }
 
 /** Longest text on which backtracking stays within the budget. */
@@ -54,7 +75,7 @@ function toBounded(native: RegExp, cost: RegexCost): (text: string) => boolean {
 
 /** Look-around, back-references, `\p{}`: the cost is judged on the text of the pattern, the input is capped. */
 function compileOpaque(native: RegExp, source: string): CompiledRegex | string {
-  const plain = source.replace(/\\[^]/g, 'e').replace(/\[(?:[^\]])*\]/g, 'c');
+  const plain = source.replace(/\\[\s\S]/g, 'e').replace(/\[(?:[^\]])*\]/g, 'c');
   const unbounded = plain.match(/[*+]|\{\d+,\}/g)?.length ?? 0;
   const choices = plain.match(/[|?]|\{\d+,\d+\}/g)?.length ?? 0;
   const repeatsGroup = /\)(?:[*+]|\{\d+(?:,\d*)?\})/.test(plain);

@@ -11,16 +11,26 @@ const opJump = 2;
 const opAt = 3;
 const opMatch = 4;
 
-const maxProgram = 20_000;
+/** Steps to which a pattern may unroll. */
+export const maxProgram = 20_000;
 
-/** Whether anything in a text matches; undefined when the pattern unrolls to more than 20,000 steps. */
-export function compileLinear(root: ReNode): ((text: string) => boolean) | undefined {
+/** Steps of a pattern's program; Infinity rather than an overflow. */
+export function toProgramSize(node: ReNode): number {
+  if (node.k === 'set' || node.k === 'at') return 1;
+  if (node.k === 'rep') {
+    const body = toProgramSize(node.c);
+    return node.max === Infinity ? body * (node.min + 1) + 2 : body * node.max + (node.max - node.min);
+  }
+  return node.c.reduce((sum, child) => sum + toProgramSize(child), node.k === 'alt' ? 2 * node.c.length : 1);
+}
+
+/** Whether anything in a text matches. The pattern's program size must be within `maxProgram`. */
+export function compileLinear(root: ReNode): (text: string) => boolean {
   const ops: number[] = [];
   const x: number[] = [];
   const y: number[] = [];
   const sets: ((code: number) => boolean)[] = [];
   const emit = (op: number, a = 0, b = 0): number => {
-    if (ops.length >= maxProgram) throw new RangeError('program too large');
     ops.push(op);
     x.push(a);
     y.push(b);
@@ -56,7 +66,10 @@ export function compileLinear(root: ReNode): ((text: string) => boolean) | undef
   const compileAlternatives = (branches: readonly ReNode[]): void => {
     const jumps: number[] = [];
     branches.forEach((branch, i) => {
-      if (i === branches.length - 1) return compile(branch);
+      if (i === branches.length - 1) {
+        compile(branch);
+        return;
+      }
       const split = emit(opSplit);
       x[split] = ops.length;
       compile(branch);
@@ -66,12 +79,7 @@ export function compileLinear(root: ReNode): ((text: string) => boolean) | undef
     for (const jump of jumps) x[jump] = ops.length;
   };
 
-  try {
-    compile(root);
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+  compile(root);
   emit(opMatch);
   return createMachine(Uint8Array.from(ops), Int32Array.from(x), Int32Array.from(y), sets);
 }

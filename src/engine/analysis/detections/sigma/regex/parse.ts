@@ -133,7 +133,7 @@ export function parseRegex(pattern: string, flags: string): ReNode | undefined {
     if (c === '$') return { k: 'at', what: f.m ? 'line-end' : 'end' };
     if (c === '\\') {
       if (peek('b') || peek('B')) return { k: 'at', what: pattern[at++] === 'b' ? 'word' : 'not-word' };
-      return { k: 'set', set: { ranges: escape(false), fold: f.i } };
+      return { k: 'set', set: { ranges: escaped(false), fold: f.i } };
     }
     const code = c.charCodeAt(0);
     return { k: 'set', set: { ranges: [[code, code]], fold: f.i } };
@@ -158,7 +158,7 @@ export function parseRegex(pattern: string, flags: string): ReNode | undefined {
     return node;
   };
 
-  const escape = (inClass: boolean): Ranges => {
+  const escaped = (inClass: boolean): Ranges => {
     const c = pattern[at++];
     if (c === undefined) throw new Unsupported();
     const set = classEscapes[c];
@@ -181,7 +181,7 @@ export function parseRegex(pattern: string, flags: string): ReNode | undefined {
       if (at >= pattern.length) throw new Unsupported();
       if (pattern[at] === '\\') {
         at++;
-        return escape(true);
+        return escaped(true);
       }
       const code = pattern.charCodeAt(at++);
       return [[code, code]];
