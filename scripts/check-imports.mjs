@@ -64,7 +64,8 @@ function allowed(from, to) {
       engineOrder.indexOf(b.part) <= engineOrder.indexOf(a.part)
     );
   }
-  if (['main', 'cli', 'web'].includes(a.layer)) return b.layer === a.layer || to === 'src/engine/engine.ts';
+  if (['main', 'cli', 'web'].includes(a.layer))
+    return b.layer === a.layer || ['src/engine/engine.ts', 'src/engine/remote.ts'].includes(to);
   if (a.layer === 'preload') return b.layer === 'preload';
   if (a.layer === 'renderer') {
     if (b.layer !== 'renderer') return false;

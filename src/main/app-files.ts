@@ -1,6 +1,6 @@
 /** Answers `app://eventloupe/…` from the built renderer, with the CSP. In: a request's URL (hostile). Out: a Response. */
 import { contentSecurityPolicy } from '#shared/contract/content-security.ts';
-import { readFolderFile } from '../engine/engine.ts';
+import { readFolderFile } from '../engine/remote.ts';
 
 /** The app's own origin; only its pages may talk to main. */
 export const appScheme = 'app';

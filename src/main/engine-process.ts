@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { connectRpc, type EngineDoor, type EngineOptions } from '../engine/engine.ts';
+import { connectRpc, type EngineDoor, type EngineOptions } from '../engine/remote.ts';
 
 export interface EngineThread {
   readonly door: EngineDoor;

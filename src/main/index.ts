@@ -37,6 +37,11 @@ function start(): void {
 
 if (app.requestSingleInstanceLock()) {
   app.on('second-instance', (_event, argv, workingFolder) => openWindow(pathsOf(argv, workingFolder)));
+  // macOS hands over files that way; before `ready` there is no window yet, so it waits.
+  app.on('open-file', (event, file) => {
+    event.preventDefault();
+    void app.whenReady().then(() => openWindow([file]));
+  });
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) openWindow([]);
   });

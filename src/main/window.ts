@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, dialog, type IpcMainInvokeEvent, type OpenDialogOptions } from 'electron';
 import { answerHostCall, type HostHandlers, isHostCall } from '#shared/contract/host-calls.ts';
 import type { Reply } from '#shared/contract/index.ts';
-import { listFolder } from '../engine/engine.ts';
+import { listFolder } from '../engine/remote.ts';
 import { appOrigin } from './app-files.ts';
 import { rpcChannel } from './channels.ts';
 import { type EngineThread, startEngineThread } from './engine-process.ts';
@@ -130,6 +130,9 @@ function senderOf(event: Pick<IpcMainInvokeEvent, 'sender' | 'senderFrame'>): Op
 
 const refused: Reply = { ok: false, error: { code: 'bad-input', message: 'This frame may not call EventLoupe.' } };
 
+/** Operations that open a case and answer with its path: it goes to the system's recent documents. */
+const opensCase: Readonly<Record<string, true>> = { 'case.open': true, 'ingest.start': true };
+
 /** Answers one call of a page. */
 export async function answerCall(
   event: IpcMainInvokeEvent,
@@ -144,6 +147,8 @@ export async function answerCall(
   from.calls.set(id, controller);
   const reply = await from.engine.door.dispatch(name, input, { signal: controller.signal });
   if (from.calls.get(id) === controller) from.calls.delete(id);
+  if (reply.ok && Object.hasOwn(opensCase, name))
+    app.addRecentDocument(String((reply.value as { casePath?: unknown }).casePath));
   return reply;
 }
 
