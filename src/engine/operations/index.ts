@@ -4,10 +4,11 @@ import { caseSideHandlers } from './case.ts';
 import type { ControlName } from './control.ts';
 import type { Lane } from './define.ts';
 import { eventSideHandlers, eventViewHandlers } from './events.ts';
+import { processSideHandlers } from './processes.ts';
 import { tamperSideHandlers } from './tamper.ts';
 
 const viewHandlers = { ...eventViewHandlers };
-const sideHandlers = { ...caseSideHandlers, ...eventSideHandlers, ...tamperSideHandlers };
+const sideHandlers = { ...caseSideHandlers, ...eventSideHandlers, ...processSideHandlers, ...tamperSideHandlers };
 const editHandlers = {};
 
 export const laneHandlers = { view: viewHandlers, side: sideHandlers, edit: editHandlers } as const;

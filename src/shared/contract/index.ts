@@ -3,11 +3,13 @@ import type { z } from 'zod';
 import { caseOperations, casePushes } from './case.ts';
 import type { OperationError } from './errors.ts';
 import { eventOperations } from './events.ts';
+import { processOperations } from './processes.ts';
 import { tamperOperations } from './tamper.ts';
 
 export const operations = {
   ...caseOperations,
   ...eventOperations,
+  ...processOperations,
   ...tamperOperations,
 } as const;
 
