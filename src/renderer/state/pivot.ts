@@ -33,9 +33,7 @@ export function filterByValue(
 /** Sets the time range [fromUs, toUs); an end that is not given is open. */
 export function filterByTime(source: string, fromUs: number | undefined, toUs: number | undefined, zone: string): void {
   const label = `${fromUs === undefined ? '…' : formatSecond(fromUs, zone)} – ${toUs === undefined ? '…' : formatSecond(toUs, zone)}`;
-  useFilterStore
-    .getState()
-    .change(label, (state) => ({ ...state, time: { fromUs, toUs, source, disabled: false } }));
+  useFilterStore.getState().change(label, (state) => ({ ...state, time: { fromUs, toUs, source, disabled: false } }));
 }
 
 /** Takes the time range away. */

@@ -1,8 +1,8 @@
 /** The actions on a cell of the events grid: what can be asked of it, in words; running them changes the shared filter. */
 import type { ColumnInfo } from '#shared/contract/events.ts';
 import { filterByTime, filterByValue } from '../../state/pivot.ts';
-import type { GridRow } from '../../widgets/grid-types.ts';
 import type { MenuAction } from '../../widgets/context-menu.tsx';
+import type { GridRow } from '../../widgets/grid-types.ts';
 
 const minuteUs = 60_000_000;
 

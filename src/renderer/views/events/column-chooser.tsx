@@ -34,7 +34,9 @@ export function ColumnChooser({ infos, choices, onChange }: ColumnChooserProps):
   const chosen = choices.filter((choice) => byId.has(choice.id));
   const matches = useMemo(() => {
     const text = search.trim().toLowerCase();
-    return infos.filter((info) => !text || info.label.toLowerCase().includes(text) || info.id.toLowerCase().includes(text));
+    return infos.filter(
+      (info) => !text || info.label.toLowerCase().includes(text) || info.id.toLowerCase().includes(text),
+    );
   }, [infos, search]);
   const toggle = (id: string, on: boolean): void =>
     onChange(on ? [...choices, { id }] : choices.filter((choice) => choice.id !== id));
@@ -50,8 +52,18 @@ export function ColumnChooser({ infos, choices, onChange }: ColumnChooserProps):
               return (
                 <li key={choice.id}>
                   <span>{label}</span>
-                  <IconButton icon="up" label={`Move ${label} to the left`} disabled={index === 0} onClick={() => onChange(moveChoice(choices, choice.id, -1))} />
-                  <IconButton icon="down" label={`Move ${label} to the right`} disabled={index === chosen.length - 1} onClick={() => onChange(moveChoice(choices, choice.id, 1))} />
+                  <IconButton
+                    icon="up"
+                    label={`Move ${label} to the left`}
+                    disabled={index === 0}
+                    onClick={() => onChange(moveChoice(choices, choice.id, -1))}
+                  />
+                  <IconButton
+                    icon="down"
+                    label={`Move ${label} to the right`}
+                    disabled={index === chosen.length - 1}
+                    onClick={() => onChange(moveChoice(choices, choice.id, 1))}
+                  />
                   <IconButton icon="close" label={`Hide ${label}`} onClick={() => toggle(choice.id, false)} />
                 </li>
               );
@@ -59,7 +71,13 @@ export function ColumnChooser({ infos, choices, onChange }: ColumnChooserProps):
           </ol>
         </section>
         <section aria-label="All columns">
-          <TextInput aria-label="Search columns" placeholder="Search all fields of this case" value={search} onChange={(event) => setSearch(event.currentTarget.value)} data-autofocus />
+          <TextInput
+            aria-label="Search columns"
+            placeholder="Search all fields of this case"
+            value={search}
+            onChange={(event) => setSearch(event.currentTarget.value)}
+            data-autofocus
+          />
           <ul>
             {matches.slice(0, shownAtMost).map((info) => (
               <li key={info.id}>
@@ -72,7 +90,9 @@ export function ColumnChooser({ infos, choices, onChange }: ColumnChooserProps):
               </li>
             ))}
           </ul>
-          {matches.length > shownAtMost ? <p className="el-muted">{formatCount(matches.length - shownAtMost)} more: search to see them</p> : null}
+          {matches.length > shownAtMost ? (
+            <p className="el-muted">{formatCount(matches.length - shownAtMost)} more: search to see them</p>
+          ) : null}
         </section>
       </div>
       <Group justify="flex-end" mt="sm">

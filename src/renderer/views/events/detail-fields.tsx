@@ -2,11 +2,11 @@
 import { notifications } from '@mantine/notifications';
 import type { JSX } from 'react';
 import type { EventDetail } from '#shared/contract/events.ts';
+import { useAsk } from '../../client/context.tsx';
 import { filterByClause } from '../../state/pivot.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { copyText } from '../../widgets/clipboard.ts';
 import { type FieldRow, FieldTable } from '../../widgets/field-table.tsx';
-import { useAsk } from '../../client/context.tsx';
 import { defaultChoice } from './columns.ts';
 
 /** See the file's header. */
@@ -31,8 +31,12 @@ export function DetailFields({ detail }: { readonly detail: EventDetail }): JSX.
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
     <div className="el-panel-body" tabIndex={0} role="region" aria-label="Fields of the event">
-      {detail.data.length ? <FieldTable caption="Event data" rows={detail.data} {...actions} onColumn={addColumn} /> : null}
-      {detail.rendering.length ? <FieldTable caption="Rendering information" rows={detail.rendering} {...actions} /> : null}
+      {detail.data.length ? (
+        <FieldTable caption="Event data" rows={detail.data} {...actions} onColumn={addColumn} />
+      ) : null}
+      {detail.rendering.length ? (
+        <FieldTable caption="Rendering information" rows={detail.rendering} {...actions} />
+      ) : null}
       <FieldTable caption="System" rows={detail.system} {...actions} />
     </div>
   );

@@ -10,9 +10,9 @@ import { explainOffset, formatTime } from '../../state/time-zone.ts';
 import { CodeText } from '../../widgets/code-text.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { DetailFields } from './detail-fields.tsx';
+import { toDetailJson } from './detail-json.ts';
 import { DetailProvenance } from './detail-provenance.tsx';
 import { HexView } from './hex-view.tsx';
-import { toDetailJson } from './detail-json.ts';
 
 /** See the file's header. */
 export function DetailPanel(): JSX.Element {
@@ -25,7 +25,13 @@ export function DetailPanel(): JSX.Element {
       </EmptyState>
     );
   if (asked.error)
-    return <ErrorState title="The event could not be read" {...toErrorText(asked.error)} onRetry={() => void asked.refetch()} />;
+    return (
+      <ErrorState
+        title="The event could not be read"
+        {...toErrorText(asked.error)}
+        onRetry={() => void asked.refetch()}
+      />
+    );
   if (!asked.data) return <LoadingState label="Reading the event" />;
   return <Detail detail={asked.data} />;
 }

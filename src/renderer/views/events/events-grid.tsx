@@ -11,7 +11,13 @@ import { useSelection } from '../../state/selection.ts';
 import { copyText } from '../../widgets/clipboard.ts';
 import { ContextMenu, type MenuRequest } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
-import { type CellMenuRequest, type GridRow, type HeaderMenuRequest, toCellText, toTabText } from '../../widgets/grid-types.ts';
+import {
+  type CellMenuRequest,
+  type GridRow,
+  type HeaderMenuRequest,
+  toCellText,
+  toTabText,
+} from '../../widgets/grid-types.ts';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
@@ -60,7 +66,14 @@ export function EventsGrid(): JSX.Element {
       title: `${column.label}: ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`,
       actions: [
         ...toFilterActions(info, row, timeZone),
-        { id: 'copy', label: 'Copy value', icon: 'copy', hint: 'Ctrl+C', divided: true, run: () => void copy(text, column.label) },
+        {
+          id: 'copy',
+          label: 'Copy value',
+          icon: 'copy',
+          hint: 'Ctrl+C',
+          divided: true,
+          run: () => void copy(text, column.label),
+        },
         { id: 'copy-row', label: 'Copy row', icon: 'copy', run: () => void copy(toTabText(columns, [row]), 'the row') },
         { id: 'details', label: 'Show details', icon: 'eye', hint: 'Enter', divided: true, run: () => openDetail(row) },
         { id: 'hide', label: `Hide column ${column.label}`, icon: 'columns', run: () => hide(columnId) },
@@ -78,8 +91,18 @@ export function EventsGrid(): JSX.Element {
       y,
       title: columns.find((one) => one.id === columnId)?.label ?? columnId,
       actions: [
-        { id: 'up', label: 'Sort ascending', icon: 'up', run: () => setSort([{ column: columnId, descending: false }]) },
-        { id: 'down', label: 'Sort descending', icon: 'down', run: () => setSort([{ column: columnId, descending: true }]) },
+        {
+          id: 'up',
+          label: 'Sort ascending',
+          icon: 'up',
+          run: () => setSort([{ column: columnId, descending: false }]),
+        },
+        {
+          id: 'down',
+          label: 'Sort descending',
+          icon: 'down',
+          run: () => setSort([{ column: columnId, descending: true }]),
+        },
         { id: 'unsort', label: 'Back to time order', icon: 'clock', run: () => setSort(timeOrder) },
         {
           id: 'pin',
@@ -107,7 +130,14 @@ export function EventsGrid(): JSX.Element {
     return true;
   };
 
-  if (known.error) return <ErrorState title="The columns could not be read" {...toErrorText(known.error)} onRetry={() => void known.refetch()} />;
+  if (known.error)
+    return (
+      <ErrorState
+        title="The columns could not be read"
+        {...toErrorText(known.error)}
+        onRetry={() => void known.refetch()}
+      />
+    );
 
   const total = list.source?.total;
   return (
@@ -124,7 +154,9 @@ export function EventsGrid(): JSX.Element {
       <div className="el-panel-body el-events-grid" aria-busy={list.busy}>
         {list.problem ? (
           <ErrorState
-            title={list.problem.code === 'query-syntax' ? 'The search is not complete' : 'The events could not be listed'}
+            title={
+              list.problem.code === 'query-syntax' ? 'The search is not complete' : 'The events could not be listed'
+            }
             {...list.problem}
             onRetry={list.reopen}
           />

@@ -23,14 +23,55 @@ export function EventsView(): JSX.Element {
   const setLayout = usePreferences((store) => store.setLayout);
   const commands = useMemo(
     () => [
-      { id: 'events.goto', title: 'Go to time or row', group: 'Events', keys: 'Ctrl+G', run: () => useEventsStore.getState().setGoToOpen(true) },
-      { id: 'events.columns', title: 'Choose columns', group: 'Events', run: () => useEventsStore.getState().setColumnsOpen(true) },
-      { id: 'events.focus', title: 'Focus the events grid', group: 'Events', keys: 'Ctrl+E', run: () => useEventsStore.getState().grid?.focus() },
-      { id: 'events.first', title: 'First row, last row', group: 'Events grid', keys: 'Ctrl+Home / Ctrl+End', listedOnly: true },
-      { id: 'events.only', title: 'Only this value, not this value', group: 'Events grid', keys: '+ / -', listedOnly: true },
-      { id: 'events.copy', title: 'Copy the cell or the selected rows', group: 'Events grid', keys: 'Ctrl+C', listedOnly: true },
+      {
+        id: 'events.goto',
+        title: 'Go to time or row',
+        group: 'Events',
+        keys: 'Ctrl+G',
+        run: () => useEventsStore.getState().setGoToOpen(true),
+      },
+      {
+        id: 'events.columns',
+        title: 'Choose columns',
+        group: 'Events',
+        run: () => useEventsStore.getState().setColumnsOpen(true),
+      },
+      {
+        id: 'events.focus',
+        title: 'Focus the events grid',
+        group: 'Events',
+        keys: 'Ctrl+E',
+        run: () => useEventsStore.getState().grid?.focus(),
+      },
+      {
+        id: 'events.first',
+        title: 'First row, last row',
+        group: 'Events grid',
+        keys: 'Ctrl+Home / Ctrl+End',
+        listedOnly: true,
+      },
+      {
+        id: 'events.only',
+        title: 'Only this value, not this value',
+        group: 'Events grid',
+        keys: '+ / -',
+        listedOnly: true,
+      },
+      {
+        id: 'events.copy',
+        title: 'Copy the cell or the selected rows',
+        group: 'Events grid',
+        keys: 'Ctrl+C',
+        listedOnly: true,
+      },
       { id: 'events.menu', title: 'Actions on a cell', group: 'Events grid', keys: 'Shift+F10', listedOnly: true },
-      { id: 'events.open', title: 'To the details of the event', group: 'Events grid', keys: 'Enter', listedOnly: true },
+      {
+        id: 'events.open',
+        title: 'To the details of the event',
+        group: 'Events grid',
+        keys: 'Enter',
+        listedOnly: true,
+      },
     ],
     [],
   );

@@ -3,7 +3,14 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { type JSX, useMemo, useState } from 'react';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
-import { type FilterState, optionState, toFilter, toggleOption, useFilterState, useFilterStore } from '../../state/filter-store.ts';
+import {
+  type FilterState,
+  optionState,
+  toFilter,
+  toggleOption,
+  useFilterState,
+  useFilterStore,
+} from '../../state/filter-store.ts';
 import { formatCount } from '../../state/format.ts';
 import { toSeverity } from '../../theme/severity.ts';
 import { type FacetItem, FacetList } from '../../widgets/facet-list.tsx';
@@ -40,7 +47,15 @@ export function FacetsPanel(): JSX.Element {
   );
 }
 
-function Facet({ field, title, state }: { readonly field: string; readonly title: string; readonly state: FilterState }): JSX.Element {
+function Facet({
+  field,
+  title,
+  state,
+}: {
+  readonly field: string;
+  readonly title: string;
+  readonly state: FilterState;
+}): JSX.Element {
   const change = useFilterStore((store) => store.change);
   const [open, setOpen] = useState(true);
   const [all, setAll] = useState(false);
@@ -71,7 +86,14 @@ function Facet({ field, title, state }: { readonly field: string; readonly title
     change(`${exclude ? 'not ' : ''}${title}: ${item.label}`, (current) =>
       toggleOption(current, source, { text: item.key, label: item.label }, exclude),
     );
-  if (asked.error) return <ErrorState title={`${title} could not be counted`} {...toErrorText(asked.error)} onRetry={() => void asked.refetch()} />;
+  if (asked.error)
+    return (
+      <ErrorState
+        title={`${title} could not be counted`}
+        {...toErrorText(asked.error)}
+        onRetry={() => void asked.refetch()}
+      />
+    );
   const distinct = asked.data?.distinct ?? 0;
   return (
     <FacetList

@@ -24,11 +24,19 @@ export function parseGoTo(text: string, total: number, timeZone: string): GoToTa
 }
 
 function toRow(number: number, total: number): GoToTarget {
-  return number >= 1 && number <= total ? { row: number - 1 } : { problem: `The list has rows 1 to ${formatCount(total)}` };
+  return number >= 1 && number <= total
+    ? { row: number - 1 }
+    : { problem: `The list has rows 1 to ${formatCount(total)}` };
 }
 
 /** See the file's header. */
-export function GoToDialog({ total, sort }: { readonly total: number; readonly sort: readonly SortEntry[] }): JSX.Element {
+export function GoToDialog({
+  total,
+  sort,
+}: {
+  readonly total: number;
+  readonly sort: readonly SortEntry[];
+}): JSX.Element {
   const { engine } = useClients();
   const { goToOpen, setGoToOpen, grid } = useEventsStore();
   const timeZone = usePreferences((store) => store.timeZone);

@@ -46,14 +46,19 @@ export function axisToBucket(histogram: Histogram, axisMs: number, timeZone: str
 }
 
 /** The buckets that a time range touches; undefined when it lies outside. */
-export function toBucketRange(histogram: Histogram, fromUs: number | undefined, toUs: number | undefined): BucketRange | undefined {
+export function toBucketRange(
+  histogram: Histogram,
+  fromUs: number | undefined,
+  toUs: number | undefined,
+): BucketRange | undefined {
   const last = histogram.counts.length - 1;
   if (last < 0) return undefined;
   const endUs = bucketStart(histogram, last + 1);
   const from = fromUs ?? histogram.fromUs;
   const to = toUs ?? endUs;
   if (from >= endUs || to <= histogram.fromUs) return undefined;
-  const index = (us: number): number => Math.max(0, Math.min(last, Math.floor((us - histogram.fromUs) / histogram.bucketUs)));
+  const index = (us: number): number =>
+    Math.max(0, Math.min(last, Math.floor((us - histogram.fromUs) / histogram.bucketUs)));
   return { first: index(from), last: index(to - 1) };
 }
 
@@ -178,7 +183,10 @@ export function toHistogramOption(
       splitLine: { lineStyle: { color: colours['chart-grid'] } },
     },
     series: [
-      { ...series('Warning or worse', colours['chart-warning'], histogram.warnings), ...(markArea ? { markArea } : {}) },
+      {
+        ...series('Warning or worse', colours['chart-warning'], histogram.warnings),
+        ...(markArea ? { markArea } : {}),
+      },
       series('Others', colours.chart, others),
     ],
   };

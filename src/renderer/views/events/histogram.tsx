@@ -27,7 +27,17 @@ import {
 import { toInput } from './use-event-list.ts';
 
 const buckets = 240;
-const colourNames = ['chart', 'chart-warning', 'chart-grid', 'chart-shade', 'muted', 'text', 'raised', 'border', 'accent'] as const;
+const colourNames = [
+  'chart',
+  'chart-warning',
+  'chart-grid',
+  'chart-shade',
+  'muted',
+  'text',
+  'raised',
+  'border',
+  'accent',
+] as const;
 
 /** See the file's header. */
 export function HistogramPanel(): JSX.Element {
@@ -55,13 +65,27 @@ export function HistogramPanel(): JSX.Element {
       <PanelBar label="Histogram">
         <span>{histogram && histogram.total > 0 ? `${explainBucket(histogram.bucketUs)} a bar` : ''}</span>
         <BarSpace />
-        <IconButton icon="zoom-in" label="Zoom to the selected time" disabled={!time} onClick={() => setDomain(time ? { fromUs: time.fromUs, toUs: time.toUs } : undefined)} />
-        <IconButton icon="zoom-out" label="Show the whole time" disabled={!domain} onClick={() => setDomain(undefined)} />
+        <IconButton
+          icon="zoom-in"
+          label="Zoom to the selected time"
+          disabled={!time}
+          onClick={() => setDomain(time ? { fromUs: time.fromUs, toUs: time.toUs } : undefined)}
+        />
+        <IconButton
+          icon="zoom-out"
+          label="Show the whole time"
+          disabled={!domain}
+          onClick={() => setDomain(undefined)}
+        />
         <IconButton icon="close" label="Clear the time range" disabled={!state.time} onClick={clearTime} />
       </PanelBar>
       <div className="el-panel-body el-histogram" aria-busy={asked.isFetching}>
         {asked.error ? (
-          <ErrorState title="The histogram could not be made" {...toErrorText(asked.error)} onRetry={() => void asked.refetch()} />
+          <ErrorState
+            title="The histogram could not be made"
+            {...toErrorText(asked.error)}
+            onRetry={() => void asked.refetch()}
+          />
         ) : !histogram ? (
           <LoadingState label="Counting events over time" />
         ) : histogram.total === 0 ? (
@@ -91,12 +115,19 @@ function HistogramChart(props: HistogramChartProps): JSX.Element {
   const [keyed, setKeyed] = useState<BucketRange>();
   const given = useMemo(() => (time ? toBucketRange(histogram, time.fromUs, time.toUs) : undefined), [histogram, time]);
   const range = keyed ?? given;
-  const option = useMemo(() => toHistogramOption(histogram, range, timeZone, colours), [histogram, range, timeZone, colours]);
+  const option = useMemo(
+    () => toHistogramOption(histogram, range, timeZone, colours),
+    [histogram, range, timeZone, colours],
+  );
   const label = explainHistogram(histogram, range, timeZone);
 
   const onReady = useCallback((chart: ECharts) => {
     const takeCursor = (): void =>
-      chart.dispatchAction({ type: 'takeGlobalCursor', key: 'brush', brushOption: { brushType: 'lineX', brushMode: 'single' } });
+      chart.dispatchAction({
+        type: 'takeGlobalCursor',
+        key: 'brush',
+        brushOption: { brushType: 'lineX', brushMode: 'single' },
+      });
     const onBrushEnd = (event: unknown): void => {
       const area = (event as { areas?: { coordRange?: number[] }[] }).areas?.[0]?.coordRange;
       const { histogram: shown, timeZone: zone, onPick } = latest.current;
@@ -146,7 +177,12 @@ function HistogramChart(props: HistogramChartProps): JSX.Element {
 }
 
 /** The key selection moved by one bucket, or one end of it. */
-export function moveRange(histogram: Histogram, range: BucketRange | undefined, step: number, extend: boolean): BucketRange {
+export function moveRange(
+  histogram: Histogram,
+  range: BucketRange | undefined,
+  step: number,
+  extend: boolean,
+): BucketRange {
   const end = histogram.counts.length - 1;
   const clamp = (index: number): number => Math.max(0, Math.min(end, index));
   if (!range) return step > 0 ? { first: 0, last: 0 } : { first: end, last: end };

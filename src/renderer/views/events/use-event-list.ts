@@ -49,7 +49,11 @@ export function useEventList(filter: Filter, sort: readonly SortEntry[], columns
     const controller = new AbortController();
     setBusy(true);
     engine
-      .call('events.open', { view: eventListName, filter: toInput(filter), sort: [...sort] }, { signal: controller.signal })
+      .call(
+        'events.open',
+        { view: eventListName, filter: toInput(filter), sort: [...sort] },
+        { signal: controller.signal },
+      )
       .then(
         ({ total, tookMs }) => {
           if (controller.signal.aborted) return;

@@ -1,0 +1,62 @@
+/** The trail of filter states: the last few steps as links, all of them in a menu. */
+import { Menu } from '@mantine/core';
+import type { JSX } from 'react';
+import { type FilterHistory, useFilterStore } from '../state/filter-store.ts';
+import { Icon } from '../widgets/icon.tsx';
+
+const shownSteps = 3;
+
+/** The steps to show as links: the current one and those before it. */
+export function recentSteps(
+  history: FilterHistory,
+  count: number,
+): { readonly index: number; readonly label: string }[] {
+  const first = Math.max(0, history.index - count + 1);
+  return history.steps
+    .slice(first, history.index + 1)
+    .map((step, offset) => ({ index: first + offset, label: step.label }));
+}
+
+/** See the file's header. */
+export function FilterTrail(): JSX.Element {
+  const history = useFilterStore((store) => store.history);
+  const move = useFilterStore((store) => store.move);
+  const go = (index: number): void => move(index - history.index);
+  return (
+    <nav className="el-trail" aria-label="Filter trail">
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <button type="button" aria-label="All filter states">
+            <Icon name="history" size={12} />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown mah={360} style={{ overflowY: 'auto', maxWidth: 480 }}>
+          {history.steps.map((step, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place in the trail
+            <Menu.Item
+              key={index}
+              aria-current={index === history.index ? 'step' : undefined}
+              onClick={() => go(index)}
+            >
+              <bdi>{step.label}</bdi>
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <ol>
+        {recentSteps(history, shownSteps).map((step) => (
+          <li key={step.index}>
+            <button
+              type="button"
+              aria-current={step.index === history.index ? 'step' : undefined}
+              onClick={() => go(step.index)}
+              title={step.label}
+            >
+              <bdi>{step.label}</bdi>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}

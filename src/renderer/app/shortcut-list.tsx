@@ -1,0 +1,46 @@
+/** `?`: all keys of the app, read from the command store. */
+import { Modal } from '@mantine/core';
+import { type JSX, useMemo, useState } from 'react';
+import { type Command, useCommandStore, useCommands } from '../state/commands.ts';
+
+/** Commands that have keys, by group in order of first sight. */
+export function groupByKeys(commands: readonly Command[]): Map<string, Command[]> {
+  const groups = new Map<string, Command[]>();
+  for (const command of commands) {
+    if (!command.keys) continue;
+    groups.set(command.group, [...(groups.get(command.group) ?? []), command]);
+  }
+  return groups;
+}
+
+/** See the file's header. */
+export function ShortcutList(): JSX.Element {
+  const [open, setOpen] = useState(false);
+  const commands = useCommandStore((store) => store.commands);
+  const own = useMemo(
+    () => [{ id: 'app.shortcuts', title: 'Keyboard shortcuts', group: 'App', keys: '?', run: () => setOpen(true) }],
+    [],
+  );
+  useCommands(own);
+  return (
+    <Modal opened={open} onClose={() => setOpen(false)} title="Keyboard shortcuts" size={640}>
+      <div className="el-shortcuts">
+        {[...groupByKeys(commands)].map(([group, list]) => (
+          <section key={group} aria-label={group}>
+            <h3>{group}</h3>
+            <dl>
+              {list.map((command) => (
+                <div key={command.id}>
+                  <dt>{command.title}</dt>
+                  <dd>
+                    <kbd className="el-kbd">{command.keys}</kbd>
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,104 @@
+/** The bar on top: case, filter history, search, time zone, theme, help. */
+import { Menu, Select } from '@mantine/core';
+import { type JSX, useMemo } from 'react';
+import { useClients } from '../client/context.tsx';
+import { useCommandStore } from '../state/commands.ts';
+import { useFilterStore } from '../state/filter-store.ts';
+import { usePreferences } from '../state/preferences.ts';
+import { closeCase, useSession } from '../state/session.ts';
+import { listTimeZones, localTimeZone } from '../state/time-zone.ts';
+import { Icon } from '../widgets/icon.tsx';
+import { IconButton } from '../widgets/icon-button.tsx';
+import { SchemeSwitch } from './scheme-switch.tsx';
+import { SearchBox } from './search-box.tsx';
+
+/** See the file's header. */
+export function TopBar(): JSX.Element {
+  const history = useFilterStore((store) => store.history);
+  const move = useFilterStore((store) => store.move);
+  return (
+    <header className="el-top" data-region="top">
+      <CaseMenu />
+      <IconButton
+        icon="back"
+        label="Back to the former filter (Alt+Left)"
+        disabled={history.index === 0}
+        onClick={() => move(-1)}
+      />
+      <IconButton
+        icon="forward"
+        label="Forward to the next filter (Alt+Right)"
+        disabled={history.index === history.steps.length - 1}
+        onClick={() => move(1)}
+      />
+      <SearchBox />
+      <ZoneSelect />
+      <SchemeSwitch />
+      <IconButton
+        icon="help"
+        label="Keyboard shortcuts (?)"
+        onClick={() =>
+          useCommandStore
+            .getState()
+            .commands.find((one) => one.id === 'app.shortcuts')
+            ?.run?.()
+        }
+      />
+    </header>
+  );
+}
+
+function CaseMenu(): JSX.Element {
+  const { engine } = useClients();
+  const name = useSession((store) => store.info?.name ?? '');
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <button type="button" className="el-case" title={name}>
+          <Icon name="database" />
+          <bdi>{name}</bdi>
+          <Icon name="down" size={10} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<Icon name="close" />} onClick={() => void closeCase(engine)}>
+          Close the case
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function ZoneSelect(): JSX.Element {
+  const { timeZone, setTimeZone } = usePreferences();
+  const data = useMemo(() => {
+    const local = localTimeZone();
+    const near = [...new Set(['UTC', local, timeZone])];
+    return [
+      {
+        group: 'Near',
+        items: near.map((zone) => ({
+          value: zone,
+          label: zone === local && zone !== 'UTC' ? `${zone} (this computer)` : zone,
+        })),
+      },
+      { group: 'All', items: listTimeZones().filter((zone) => !near.includes(zone)) },
+    ];
+  }, [timeZone]);
+  return (
+    <Select
+      aria-label="Time zone"
+      data={data}
+      value={timeZone}
+      onChange={(zone) => zone && setTimeZone(zone)}
+      searchable
+      allowDeselect={false}
+      selectFirstOptionOnChange
+      nothingFoundMessage="No such zone"
+      leftSection={<Icon name="clock" />}
+      w={178}
+      maxDropdownHeight={340}
+      comboboxProps={{ width: 260, position: 'bottom-end', transitionProps: { duration: 0 } }}
+    />
+  );
+}

@@ -1,0 +1,94 @@
+/** An open case: rail of views, top bar with the shared filter, the view, status bar. Views stay as they were left. */
+import { type JSX, useEffect, useMemo, useState } from 'react';
+import { useClients } from '../client/context.tsx';
+import { useCommands } from '../state/commands.ts';
+import { useFilterStore } from '../state/filter-store.ts';
+import { useNavigation } from '../state/navigation.ts';
+import { usePreferences } from '../state/preferences.ts';
+import { closeCase } from '../state/session.ts';
+import { views } from '../views/index.ts';
+import { ActivityRail } from './activity-rail.tsx';
+import { FilterChips } from './filter-chips.tsx';
+import { moveRegion } from './regions.ts';
+import { focusSearch } from './search-box.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { TopBar } from './top-bar.tsx';
+
+/** See the file's header. */
+export function Workspace(): JSX.Element {
+  const { engine } = useClients();
+  const view = useNavigation((store) => store.view);
+  const show = useNavigation((store) => store.show);
+  const [visited, setVisited] = useState<readonly string[]>([view]);
+  useEffect(() => setVisited((old) => (old.includes(view) ? old : [...old, view])), [view]);
+
+  const commands = useMemo(
+    () => [
+      { id: 'app.search', title: 'Search', group: 'App', keys: '/', run: focusSearch },
+      { id: 'app.region', title: 'Next panel', group: 'App', keys: 'F6', run: () => moveRegion(1) },
+      { id: 'app.region-back', title: 'Former panel', group: 'App', keys: 'Shift+F6', run: () => moveRegion(-1) },
+      {
+        id: 'filter.back',
+        title: 'Back to the former filter',
+        group: 'Filter',
+        keys: 'Alt+ArrowLeft',
+        run: () => useFilterStore.getState().move(-1),
+      },
+      {
+        id: 'filter.forward',
+        title: 'Forward to the next filter',
+        group: 'Filter',
+        keys: 'Alt+ArrowRight',
+        run: () => useFilterStore.getState().move(1),
+      },
+      {
+        id: 'filter.clear',
+        title: 'Clear the filter',
+        group: 'Filter',
+        keys: 'Alt+Backspace',
+        run: () => useFilterStore.getState().change('cleared', () => ({ text: '', clauses: [] })),
+      },
+      ...views.map((one, index) => ({
+        id: `view.${one.id}`,
+        title: `Show ${one.title}`,
+        group: 'Views',
+        keys: `Alt+${index + 1}`,
+        run: () => show(one.id),
+      })),
+      {
+        id: 'app.reset-layout',
+        title: 'Back to the first layout',
+        group: 'App',
+        run: () => {
+          for (const one of views) usePreferences.getState().setLayout(one.id, undefined);
+          setVisited([]);
+          requestAnimationFrame(() => setVisited([useNavigation.getState().view]));
+        },
+      },
+      { id: 'app.utc', title: 'Times in UTC', group: 'App', run: () => usePreferences.getState().setTimeZone('UTC') },
+      { id: 'case.close', title: 'Close the case', group: 'Case', run: () => void closeCase(engine) },
+    ],
+    [engine, show],
+  );
+  useCommands(commands);
+
+  return (
+    <div className="el-workspace">
+      <TopBar />
+      <ActivityRail />
+      <div className="el-main">
+        <FilterChips />
+        <main className="el-views">
+          {views
+            .filter((one) => visited.includes(one.id))
+            .map((one) => (
+              <div key={one.id} className="el-view" hidden={one.id !== view} data-view={one.id}>
+                <one.component />
+              </div>
+            ))}
+        </main>
+      </div>
+      <StatusBar />
+    </div>
+  );
+}
