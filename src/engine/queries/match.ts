@@ -1,0 +1,171 @@
+/**
+ * Which events match a filter: one byte an event. Conditions on typed columns are answered from memory; what needs the
+ * payload is asked of SQLite in slices of ids, only where the rest still has candidates. The last results are kept, so
+ * that histogram, facets and pivot of one filter share one scan.
+ */
+import type Database from 'better-sqlite3';
+import type { Filter } from '#shared/model/filter.ts';
+import type { AbortFlag } from '../base/abort.ts';
+import { planFilter } from './compile.ts';
+import { type NumberColumn, type Plan, toSql } from './plan.ts';
+import { checkAborted, type EventStore, sliceIds, storeOf } from './store.ts';
+
+export interface MatchSet {
+  readonly store: EventStore;
+  /** 1 for a match, by row. */
+  readonly flags: Uint8Array;
+  readonly total: number;
+}
+
+interface Cache {
+  dataVersion: number;
+  readonly sets: Map<string, MatchSet>;
+}
+const caches = new WeakMap<Database.Database, Cache>();
+const keptSets = 8;
+
+const needsSql = (plan: Plan): boolean =>
+  plan.kind === 'payload' ||
+  plan.kind === 'events' ||
+  (plan.kind === 'not' && needsSql(plan.item)) ||
+  ((plan.kind === 'and' || plan.kind === 'or') && plan.items.some(needsSql));
+
+/** The matches of a filter, from the cache when the case has not changed. */
+export function matchFilter(db: Database.Database, filter: Filter, signal: AbortFlag): MatchSet {
+  const store = storeOf(db);
+  const dataVersion = db.pragma('data_version', { simple: true }) as number;
+  let cache = caches.get(db);
+  if (!cache) {
+    cache = { dataVersion, sets: new Map() };
+    caches.set(db, cache);
+  }
+  if (cache.dataVersion !== dataVersion) cache.sets.clear();
+  cache.dataVersion = dataVersion;
+  const key = JSON.stringify([
+    filter.text,
+    filter.time?.fromUs,
+    filter.time?.toUs,
+    filter.clauses.filter((clause) => !clause.disabled).map((clause) => [clause.text, clause.negated]),
+  ]);
+  let found = cache.sets.get(key);
+  if (!found) {
+    const flags = evaluate(planFilter(db, filter), store, signal);
+    let total = 0;
+    for (let row = 0; row < flags.length; row++) total += flags[row]!;
+    found = { store, flags, total };
+  }
+  cache.sets.delete(key);
+  cache.sets.set(key, found);
+  if (cache.sets.size > keptSets) cache.sets.delete(cache.sets.keys().next().value!);
+  return found;
+}
+
+function evaluate(plan: Plan, store: EventStore, signal: AbortFlag): Uint8Array {
+  switch (plan.kind) {
+    case 'all':
+      return new Uint8Array(store.count).fill(1);
+    case 'none':
+      return new Uint8Array(store.count);
+    case 'numbers':
+      return matchNumbers(store, plan.column, plan.ranges, signal);
+    case 'time':
+      return matchTime(store, plan, signal);
+    case 'not': {
+      const flags = evaluate(plan.item, store, signal);
+      for (let row = 0; row < flags.length; row++) flags[row] = flags[row]! ^ 1;
+      return flags;
+    }
+    case 'and': {
+      const flags = new Uint8Array(store.count).fill(1);
+      for (const item of plan.items) if (!needsSql(item)) narrow(flags, evaluate(item, store, signal));
+      const rest = plan.items.filter(needsSql);
+      if (rest.length > 0) scan(rest.length === 1 ? rest[0]! : { kind: 'and', items: rest }, store, flags, signal);
+      return flags;
+    }
+    case 'or': {
+      if (needsSql(plan)) return scan(plan, store, new Uint8Array(store.count).fill(1), signal);
+      const flags = new Uint8Array(store.count);
+      for (const item of plan.items) {
+        const more = evaluate(item, store, signal);
+        for (let row = 0; row < flags.length; row++) flags[row] = flags[row]! | more[row]!;
+      }
+      return flags;
+    }
+    default:
+      return scan(plan, store, new Uint8Array(store.count).fill(1), signal);
+  }
+}
+
+function narrow(flags: Uint8Array, by: Uint8Array): void {
+  for (let row = 0; row < flags.length; row++) flags[row] = flags[row]! & by[row]!;
+}
+
+function matchNumbers(store: EventStore, column: NumberColumn, ranges: readonly (readonly [number, number])[], signal: AbortFlag): Uint8Array {
+  const flags = new Uint8Array(store.count);
+  const [only] = ranges;
+  if (!only) return flags;
+  const values = store.column(column, signal);
+  if (ranges.length === 1) {
+    const [low, high] = only;
+    for (let row = 0; row < flags.length; row++) {
+      const value = values[row]!;
+      if (value >= low && value <= high) flags[row] = 1;
+    }
+    return flags;
+  }
+  const lows = Float64Array.from(ranges, ([low]) => low);
+  const highs = Float64Array.from(ranges, ([, high]) => high);
+  for (let row = 0; row < flags.length; row++) {
+    const value = values[row]!;
+    let from = 0;
+    let to = lows.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (lows[middle]! <= value) from = middle + 1;
+      else to = middle;
+    }
+    if (from > 0 && value <= highs[from - 1]!) flags[row] = 1;
+  }
+  return flags;
+}
+
+function matchTime(store: EventStore, { from, to }: Extract<Plan, { kind: 'time' }>, signal: AbortFlag): Uint8Array {
+  store.load(['time_us', 'time_tick'], signal);
+  const us = store.column('time_us', signal);
+  const ticks = store.column('time_tick', signal);
+  const flags = new Uint8Array(store.count);
+  for (let row = 0; row < flags.length; row++) {
+    const at = us[row]!;
+    if (from && (at < from.us || (at === from.us && ticks[row]! < from.tick))) continue;
+    if (to && (at > to.us || (at === to.us && ticks[row]! >= to.tick))) continue;
+    flags[row] = 1;
+  }
+  return flags;
+}
+
+/** Takes away from `flags` what does not pass the SQL condition. */
+function scan(plan: Plan, store: EventStore, flags: Uint8Array, signal: AbortFlag): Uint8Array {
+  const { sql, params } = toSql(plan);
+  const inSlice = store.db
+    .prepare(`SELECT json_group_array(e.id) FROM events e NOT INDEXED WHERE e.id BETWEEN ? AND ? AND ${sql}`)
+    .pluck();
+  const ofIds = store.db
+    .prepare(`SELECT json_group_array(e.id) FROM events e WHERE e.id IN (SELECT value FROM json_each(?)) AND ${sql}`)
+    .pluck();
+  for (let from = store.firstId; from <= store.lastId && store.count > 0; from += sliceIds) {
+    checkAborted(signal);
+    const start = store.rowFrom(from);
+    const end = store.rowFrom(from + sliceIds);
+    const candidates: number[] = [];
+    for (let row = start; row < end; row++) if (flags[row] === 1) candidates.push(row);
+    if (candidates.length === 0) continue;
+    const isSparse = candidates.length * 20 < end - start;
+    const text = isSparse
+      ? ofIds.get(JSON.stringify(candidates.map((row) => store.idOf(row))), ...params)
+      : inSlice.get(from, from + sliceIds - 1, ...params);
+    const passed = new Uint8Array(end - start);
+    for (const id of JSON.parse(text as string) as number[]) passed[store.rowFrom(id) - start] = 1;
+    for (const row of candidates) flags[row] = passed[row - start]!;
+  }
+  return flags;
+}
