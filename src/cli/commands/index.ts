@@ -1,10 +1,20 @@
 /** The commands, one line each. */
 import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
+import { registerChain } from './chain.ts';
 import { registerDump } from './dump.ts';
 import { registerInfo } from './info.ts';
 import { registerIngest } from './ingest.ts';
+import { registerLogons } from './logons.ts';
+import { registerProcesses } from './processes.ts';
 
 export type RegisterCommand = (program: Command, context: CliContext) => void;
 
-export const commands: readonly RegisterCommand[] = [registerIngest, registerInfo, registerDump];
+export const commands: readonly RegisterCommand[] = [
+  registerIngest,
+  registerInfo,
+  registerDump,
+  registerProcesses,
+  registerLogons,
+  registerChain,
+];
