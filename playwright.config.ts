@@ -1,0 +1,24 @@
+/**
+ * End-to-end tests in a real browser. Each file runs twice: on the web host, and on the Electron bundles (in Electron where its
+ * binary is present, else in the stand-in of test/fake-electron, which the project's name says).
+ */
+import { defineConfig } from '@playwright/test';
+import { electronKind, type HostOptions } from './test/e2e/support/fixtures.ts';
+
+export default defineConfig<HostOptions>({
+  testDir: 'test/e2e',
+  outputDir: 'test-results',
+  globalSetup: './test/e2e/support/build.ts',
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  forbidOnly: Boolean(process.env.CI),
+  projects: [
+    { name: 'web host', use: { hostKind: 'web' } },
+    {
+      name: electronKind === 'electron' ? 'Electron' : 'Electron bundles in the stand-in',
+      use: { hostKind: 'electron' },
+    },
+  ],
+});

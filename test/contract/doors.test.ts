@@ -1,0 +1,94 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { operations, pushes } from '../../src/shared/contract/index.ts';
+import { doors, type OpenDoor } from './doors.ts';
+
+describe.each(doors)('contract through the %s door', (_name, openDoor) => {
+  let folder: string;
+  let open: OpenDoor;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'eventloupe-contract-'));
+    open = await openDoor(path.join(folder, 'data'));
+  });
+
+  afterEach(async () => {
+    await open.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('says what it is', async () => {
+    const info = await open.client.call('app.info', {});
+    expect(operations['app.info'].output.parse(info)).toMatchObject({ name: 'EventLoupe', version: 'test' });
+  });
+
+  it('answers mistakes with a code, never with an exception', async () => {
+    const { door } = open;
+    for (const name of ['nosuch.operation', '__proto__', 'toString', '']) {
+      expect(await door.dispatch(name, {}), name).toMatchObject({ ok: false, error: { code: 'unknown-operation' } });
+    }
+    for (const input of [null, 1, {}, { casePath: 1 }, { casePath: 'x'.repeat(40_000) }]) {
+      expect(await door.dispatch('case.open', input)).toMatchObject({ ok: false, error: { code: 'bad-input' } });
+    }
+    expect(await door.dispatch('case.info', {})).toMatchObject({ ok: false, error: { code: 'no-case' } });
+    const missing = path.join(folder, 'missing.eventloupe');
+    await expect(open.client.call('case.open', { casePath: missing })).rejects.toMatchObject({
+      code: 'path-not-found',
+    });
+  });
+
+  it('names the file that is no case', async () => {
+    const casePath = path.join(folder, 'fake.eventloupe');
+    writeFileSync(casePath, 'not a database, and long enough to have a header of a hundred bytes'.repeat(10));
+    await expect(open.client.call('case.open', { casePath })).rejects.toMatchObject({ code: 'case-not-a-case' });
+    expect(await open.client.call('case.recent', {})).toEqual({ cases: [] });
+  });
+
+  it('says when a folder holds no evidence', async () => {
+    const empty = path.join(folder, 'empty');
+    mkdirSync(empty);
+    await expect(open.client.call('ingest.start', { paths: [empty] })).rejects.toMatchObject({ code: 'no-evidence' });
+  });
+
+  it('opens the demo case with progress, and pages through it', async () => {
+    const { client } = open;
+    const progress: unknown[] = [];
+    const stop = client.subscribe('ingest.progress', (payload) =>
+      progress.push(pushes['ingest.progress'].parse(payload)),
+    );
+    const result = operations['demo.open'].output.parse(await client.call('demo.open', {}));
+    stop();
+    expect(result.outcome).toBe('complete');
+    expect(progress.at(-1)).toMatchObject({ stage: 'done' });
+
+    const info = operations['case.info'].output.parse(await client.call('case.info', {}));
+    expect(info.complete).toBe(true);
+    expect(info.totals.liveRecords).toBeGreaterThan(0);
+    const list = await client.call('events.open', {
+      view: 'contract',
+      filter: { text: '', clauses: [] },
+      sort: [{ column: 'time', descending: false }],
+    });
+    expect(list.total).toBe(info.totals.liveRecords + info.totals.recoveredRecords);
+    const page = await client.call('events.page', {
+      view: 'contract',
+      offset: 0,
+      limit: 5,
+      columns: ['time', 'eventId'],
+    });
+    expect(operations['events.page'].output.parse(page).rows).toHaveLength(5);
+    const first = await client.call('events.get', { id: Number(page.rows[0]?.id) });
+    expect(operations['events.get'].output.parse(first).data).toBeInstanceOf(Array);
+    await client.call('case.close', {});
+    expect(await open.door.dispatch('case.info', {})).toMatchObject({ error: { code: 'no-case' } });
+  });
+
+  it('drops a call whose caller has gone', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    const reply = await open.door.dispatch('case.info', {}, { signal: controller.signal });
+    expect(reply.ok).toBe(false);
+  });
+});

@@ -1,0 +1,102 @@
+/** The host itself: the bridge, its limits, and what a page may not do. The app's views have files of their own. */
+import { electronKind, expect, test } from './support/fixtures.ts';
+
+test('the page gets one frozen bridge, and the engine answers through it', async ({ launch, hostKind }) => {
+  const { page } = await launch();
+  const seen = await page.evaluate(async () => {
+    const api = window.api!;
+    const names = Object.getOwnPropertyNames(api);
+    return { frozen: Object.isFrozen(api), host: api.host, names, info: await api.call('app.info', {}) };
+  });
+  expect(seen).toMatchObject({
+    frozen: true,
+    host: hostKind,
+    info: { ok: true, value: { name: 'EventLoupe', host: hostKind } },
+  });
+  expect(seen.names).toEqual(expect.arrayContaining(['call', 'cancel', 'subscribe', 'info']));
+  const node = await page.evaluate(() => ['require', 'process', 'module', 'Buffer'].filter((name) => name in window));
+  expect(node, 'nothing of Node in the page').toEqual([]);
+});
+
+test('mistakes come back as codes', async ({ launch }) => {
+  const { page } = await launch();
+  const codes = await page.evaluate(async () => {
+    const api = window.api!;
+    const calls: [string, unknown][] = [
+      ['nosuch.operation', {}],
+      ['case.open', { casePath: 1 }],
+      ['case.open', { casePath: '/nosuch/file.eventloupe' }],
+      ['case.info', {}],
+      ['host.listFolder', { path: '/nosuch/folder' }],
+      ['host.nosuch', {}],
+    ];
+    const replies = await Promise.all(calls.map(([name, input]) => api.call(name, input)));
+    return replies.map((reply) => (reply.ok ? 'ok' : reply.error.code));
+  });
+  expect(codes).toEqual([
+    'unknown-operation',
+    'bad-input',
+    'path-not-found',
+    'no-case',
+    'path-not-found',
+    'unknown-operation',
+  ]);
+});
+
+test('start paths reach the first page once', async ({ launch, dataFolder }) => {
+  const { page } = await launch([dataFolder]);
+  // The app itself asks first when it has loaded; whoever asks later gets none.
+  await expect.poll(() => page.evaluate(async () => (await window.api!.info()).startPaths)).toEqual([]);
+});
+
+test('Electron bundles: navigation, windows, permissions and foreign requests are refused', async ({
+  launch,
+  hostKind,
+}) => {
+  test.skip(hostKind !== 'electron', 'the web host has no window of its own; its guards are tested with raw requests');
+  const { page, electron } = await launch();
+  const before = page.url();
+  await page.evaluate(() => {
+    window.location.assign('https://example.invalid/navigated');
+  });
+  await page.evaluate(() => {
+    window.open('https://example.invalid/opened');
+  });
+  await expect.poll(() => electron!.windows().length).toBe(1);
+  expect(page.url()).toBe(before);
+  expect(await page.evaluate(() => typeof window.api)).toBe('object');
+  if (electronKind === 'stand-in') {
+    const asked = await electron!.evaluate((module) => {
+      const own = module as unknown as { session: { defaultSession: { askPermission(name: string): boolean } } };
+      return ['media', 'geolocation', 'clipboard-read'].map((name) => own.session.defaultSession.askPermission(name));
+    });
+    expect(asked).toEqual([false, false, false]);
+  }
+});
+
+test('Electron bundles: dialogs give their paths through the bridge', async ({ launch, hostKind }) => {
+  test.skip(hostKind !== 'electron', 'the web host has a folder picker of its own');
+  const { page, electron } = await launch();
+  expect(await page.evaluate(() => window.api!.openFolder())).toBeNull();
+  await electron!.evaluate(({ dialog }) => {
+    dialog.showOpenDialog = () =>
+      Promise.resolve({ canceled: false, filePaths: ['/evidence/a.evtx', '/evidence/b.evtx'] });
+  });
+  expect(await page.evaluate(() => window.api!.openFolder())).toBe('/evidence/a.evtx');
+  expect(await page.evaluate(() => window.api!.openFiles())).toEqual(['/evidence/a.evtx', '/evidence/b.evtx']);
+});
+
+test('web host: a second link opens a second page of the same engine, a used one opens nothing', async ({
+  launch,
+  hostKind,
+}) => {
+  test.skip(hostKind !== 'web', 'links are the web host’s');
+  const { page, newLink } = await launch();
+  const link = await newLink!();
+  const other = await page.context().browser()!.newContext();
+  const second = await other.newPage();
+  await second.goto(link);
+  expect(await second.evaluate(async () => (await window.api!.call('app.info', {})).ok)).toBe(true);
+  const third = await (await page.context().browser()!.newContext()).newPage();
+  expect((await third.goto(link))?.status()).toBe(403);
+});

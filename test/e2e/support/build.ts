@@ -1,0 +1,26 @@
+/** Builds the app before the tests unless the built files are newer than the sources; `EVENTLOUPE_NO_BUILD` trusts them. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from './fixtures.ts';
+
+function newest(target: string): number {
+  const stat = statSync(target, { throwIfNoEntry: false });
+  if (!stat) return 0;
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(0, ...readdirSync(target).map((name) => newest(path.join(target, name))));
+}
+
+export default function build(): void {
+  if (process.env.EVENTLOUPE_NO_BUILD) return;
+  const built = ['main/index.js', 'main/web.js', 'preload/index.cjs', 'renderer/index.html'];
+  const oldest = Math.min(...built.map((file) => newest(path.join(projectRoot, 'out', file))));
+  const sources = ['src', 'electron.vite.config.ts'].map((file) => newest(path.join(projectRoot, file)));
+  if (oldest >= Math.max(...sources)) return;
+  const cli = path.join(projectRoot, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'build'], {
+    cwd: projectRoot,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`The build failed:\n${stdout}\n${stderr}`);
+}
