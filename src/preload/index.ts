@@ -2,7 +2,7 @@
  * The preload of Electron's windows: exposes `window.api` and nothing else. Self-contained (a sandboxed preload can load
  * no module), without schemas: the engine's side checks every input. Names that are not on the list are not sent.
  */
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { FolderListing, HostApi, HostInfo } from '#shared/contract/host.ts';
 import type { Reply } from '#shared/contract/index.ts';
 import { channels, operationNames, pushNames } from './names.ts';
@@ -47,6 +47,7 @@ const api: HostApi = {
   openFiles: async () => (await callHost<{ paths: string[] | null }>('host.openFiles', {})).paths,
   openCase: async () => (await callHost<{ path: string | null }>('host.openCase', {})).path,
   saveFile: async (suggestedName) => (await callHost<{ path: string | null }>('host.saveFile', { suggestedName })).path,
+  pathOf: (file) => webUtils.getPathForFile(file as File),
   listFolder: (path) => callHost<FolderListing>('host.listFolder', path === undefined ? {} : { path }),
 };
 

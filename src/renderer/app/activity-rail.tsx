@@ -17,7 +17,6 @@ export function ActivityRail(): JSX.Element {
     event.preventDefault();
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: arrow keys move between the buttons inside
     <nav className="el-rail" aria-label="Views" data-region="views" onKeyDown={onKeyDown}>
       {views.map((one, index) => (
         <Tooltip key={one.id} label={`${one.title} (Alt+${index + 1})`} position="right">

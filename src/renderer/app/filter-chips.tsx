@@ -23,20 +23,22 @@ export function FilterChips(): JSX.Element | null {
   const steps = useFilterStore((store) => store.history.steps.length);
   if (isEverything(state) && steps === 1) return null;
   return (
-    <div className="el-chips" role="group" aria-label="Filter" data-region="filter" tabIndex={-1}>
-      {state.text ? (
-        <Chip
-          label={state.text}
-          negated={false}
-          disabled={false}
-          kind="Search"
-          onRemove={() => change('any text', (old) => ({ ...old, text: '' }))}
-        />
-      ) : null}
-      {state.time ? <TimeChip time={state.time} /> : null}
-      {state.clauses.map((clause) => (
-        <ClauseChip key={clause.id} clause={clause} />
-      ))}
+    <section className="el-chips" aria-label="Filter" data-region="filter" tabIndex={-1}>
+      <ul>
+        {state.text ? (
+          <Chip
+            label={state.text}
+            negated={false}
+            disabled={false}
+            kind="Search"
+            onRemove={() => change('any text', (old) => ({ ...old, text: '' }))}
+          />
+        ) : null}
+        {state.time ? <TimeChip time={state.time} /> : null}
+        {state.clauses.map((clause) => (
+          <ClauseChip key={clause.id} clause={clause} />
+        ))}
+      </ul>
       {isEverything(state) ? null : (
         <button
           type="button"
@@ -47,7 +49,7 @@ export function FilterChips(): JSX.Element | null {
         </button>
       )}
       <FilterTrail />
-    </div>
+    </section>
   );
 }
 
@@ -118,9 +120,8 @@ interface ChipProps {
 
 function Chip({ label, kind, negated, disabled, onNegate, onDisable, onRemove }: ChipProps): JSX.Element {
   return (
-    <span
+    <li
       className={`el-chip ${negated ? 'negated' : ''} ${disabled ? 'disabled' : ''}`}
-      role="group"
       aria-label={`${kind}: ${negated ? 'not ' : ''}${label}${disabled ? ' (off)' : ''}`}
     >
       {negated ? <b>not</b> : null}
@@ -144,6 +145,6 @@ function Chip({ label, kind, negated, disabled, onNegate, onDisable, onRemove }:
         />
       ) : null}
       <IconButton icon="close" label="Remove" onClick={onRemove} />
-    </span>
+    </li>
   );
 }

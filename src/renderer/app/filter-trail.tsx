@@ -32,8 +32,8 @@ export function FilterTrail(): JSX.Element {
         </Menu.Target>
         <Menu.Dropdown mah={360} style={{ overflowY: 'auto', maxWidth: 480 }}>
           {history.steps.map((step, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place in the trail
             <Menu.Item
+              // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place in the trail
               key={index}
               aria-current={index === history.index ? 'step' : undefined}
               onClick={() => go(index)}

@@ -83,7 +83,6 @@ export function FolderPicker({ kind, onPick, onClose }: FolderPickerProps): JSX.
         />
       </form>
       {listing ? (
-        // biome-ignore lint/a11y/noNoninteractiveElementInteractions: arrow keys move between the buttons inside
         <ul ref={list} className="el-picker" aria-label="Contents of the folder" onKeyDown={onListKey}>
           {listing.parent ? (
             <li>

@@ -47,8 +47,8 @@ export function SearchBox(): JSX.Element {
   const apply = (next: string): void => {
     setOpen(false);
     const check = parseQuery(next);
-    if (!check.ok) return setComplain(true);
-    setComplain(false);
+    setComplain(!check.ok);
+    if (!check.ok) return;
     if (next.trim()) addSearch(next.trim());
     change(next.trim() || 'any text', (state) => ({ ...state, text: next.trim() }));
   };

@@ -17,7 +17,7 @@ export function StartScreen(): JSX.Element {
   const dropping = useDrop((paths) => void startIngest(engine, paths));
 
   const openFolder = async (): Promise<void> => {
-    if (api.listFolder) return setPicker('evidence');
+    if (api.host === 'web') return setPicker('evidence');
     const path = await api.openFolder();
     if (path) await startIngest(engine, [path]);
   };
@@ -26,7 +26,7 @@ export function StartScreen(): JSX.Element {
     if (paths?.length) await startIngest(engine, paths);
   };
   const chooseCase = async (): Promise<void> => {
-    if (api.listFolder) return setPicker('case');
+    if (api.host === 'web') return setPicker('case');
     const path = await api.openCase();
     if (path) await openCase(engine, path);
   };
@@ -61,7 +61,7 @@ export function StartScreen(): JSX.Element {
               onClick={() => void openFolder()}
               autoFocus
             />
-            {api.listFolder ? null : (
+            {api.host === 'web' ? null : (
               <StartButton icon="file" title="Open files…" text="Single .evtx files" onClick={() => void openFiles()} />
             )}
             <StartButton

@@ -12,7 +12,7 @@ export function StatusBar(): JSX.Element {
   const timeZone = usePreferences((store) => store.timeZone);
   const total = info ? info.totals.liveRecords + info.totals.recoveredRecords : 0;
   return (
-    <footer className="el-status-bar" aria-label="Status">
+    <footer className="el-status-bar">
       <span>{`Total ${formatCount(total)}`}</span>
       <span>{filtered ? `Shown ${formatCount(filtered.total)}` : ''}</span>
       <span>{selectedCount ? `Selected ${formatCount(selectedCount)}` : ''}</span>

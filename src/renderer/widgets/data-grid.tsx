@@ -114,7 +114,6 @@ export function DataGrid(props: DataGridProps): JSX.Element {
   };
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys and pointer are listened to on behalf of the grid inside
     <div
       ref={box}
       className="el-grid"

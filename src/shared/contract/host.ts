@@ -71,6 +71,8 @@ export interface HostApi {
   openFiles(): Promise<readonly string[] | null>;
   openCase(): Promise<string | null>;
   saveFile(suggestedName: string): Promise<string | null>;
+  /** The path of a dropped `File` (Electron; a browser tells none). Empty where there is none. */
+  pathOf?(file: unknown): string;
   /** There where the host has no native dialogs. Rejects with the error's message. */
   listFolder?(path: string | undefined): Promise<FolderListing>;
 }

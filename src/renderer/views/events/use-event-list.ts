@@ -82,7 +82,7 @@ export function useEventList(filter: Filter, sort: readonly SortEntry[], columns
       fetchRows: async (offset: number, limit: number) => {
         const page = await engine.call('events.page', { view: eventListName, offset, limit, columns: fetched });
         reopens.current = 0;
-        return page.rows as readonly GridRow[];
+        return page.rows as readonly unknown[] as readonly GridRow[];
       },
     };
   }, [engine, list, fetched]);
