@@ -51,7 +51,7 @@ export function toCorrelation(head: RuleHead, map: PlainMap): CorrelationRule {
   let percentile = 50;
   let expression: Node | undefined;
   if (typeof conditionValue === 'string') {
-    if (!temporal) throw new RuleFault('a condition in words belongs to temporal correlations');
+    if (type !== 'temporal') throw new RuleFault('a condition in words belongs to temporal correlations');
     expression = parseCondition(
       conditionValue,
       new Map(rules.map((name) => [name, { t: 'sel', n: name, c: { t: 'const', v: true } }])),
