@@ -1,5 +1,7 @@
 /** The host itself: the bridge, its limits, and what a page may not do. The app's views have files of their own. */
-import { electronKind, expect, test } from './support/fixtures.ts';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { electronKind, expect, projectRoot, test } from './support/fixtures.ts';
 
 test('the page gets one frozen bridge, and the engine answers through it', async ({ launch, hostKind }) => {
   const { page } = await launch();
@@ -99,4 +101,33 @@ test('web host: a second link opens a second page of the same engine, a used one
   expect(await second.evaluate(async () => (await window.api!.call('app.info', {})).ok)).toBe(true);
   const third = await (await page.context().browser()!.newContext()).newPage();
   expect((await third.goto(link))?.status()).toBe(403);
+});
+
+test('built bundles: no database in Electron’s main thread, nothing but Electron’s bridge in the preload', ({
+  hostKind,
+}) => {
+  test.skip(hostKind !== 'web', 'once is enough');
+  const main = path.join(projectRoot, 'out', 'main');
+  const seen = new Set<string>();
+  const packages = new Set<string>();
+  const follow = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const [, target = ''] of readFileSync(file, 'utf8').matchAll(
+      /^(?:import|export)[^'"]*["']([^'"]+)["'];?$/gm,
+    )) {
+      if (target.startsWith('.')) follow(path.resolve(path.dirname(file), target));
+      else packages.add(target);
+    }
+  };
+  follow(path.join(main, 'index.js'));
+  expect([...packages]).toContain('electron');
+  expect([...packages].filter((name) => !name.startsWith('node:') && name !== 'electron' && name !== 'zod')).toEqual(
+    [],
+  );
+
+  const preload = readFileSync(path.join(projectRoot, 'out', 'preload', 'index.cjs'), 'utf8');
+  expect([...preload.matchAll(/\brequire\(["']([^"']+)/g)].map(([, name]) => name)).toEqual(['electron']);
+  for (const name of ['case.open', 'ingest.start', 'events.page', 'host.openFolder'])
+    expect(preload).toContain(`"${name}"`);
 });

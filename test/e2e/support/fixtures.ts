@@ -114,7 +114,11 @@ export const test = base.extend<HostFixtures & HostOptions>({
         args: [projectRoot, `--user-data-dir=${dataFolder}`, ...paths],
       });
       closers.push(() => app.close());
-      return { page: watch(await app.firstWindow()), electron: app };
+      const page = watch(await app.firstWindow());
+      // A window may be met before its page has been asked for.
+      await page.waitForURL((url) => url.href !== 'about:blank');
+      await page.waitForLoadState();
+      return { page, electron: app };
     }
 
     await use((paths = []) => (hostKind === 'web' ? launchWeb(paths) : launchElectron(paths)));
