@@ -1,7 +1,14 @@
 /** The host itself: the bridge, its limits, and what a page may not do. The app's views have files of their own. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { HostApi } from '../../src/shared/contract/host.ts';
 import { electronKind, expect, projectRoot, test } from './support/fixtures.ts';
+
+declare global {
+  interface Window {
+    readonly api?: HostApi;
+  }
+}
 
 test('the page gets one frozen bridge, and the engine answers through it', async ({ launch, hostKind }) => {
   const { page } = await launch();

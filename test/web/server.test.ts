@@ -125,7 +125,8 @@ describe('web host: what it gives', () => {
   });
 
   it('sends its protective headers with every answer', async () => {
-    for (const headers of [{ Cookie: cookie }, {}, { Host: 'evil.example' }]) {
+    const requests: Record<string, string>[] = [{ Cookie: cookie }, {}, { Host: 'evil.example' }];
+    for (const headers of requests) {
       const answer = await sendRaw(port, { headers });
       expect(answer.headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self'/);
       expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
