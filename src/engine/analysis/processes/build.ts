@@ -141,6 +141,9 @@ function idGiver(db: Database.Database, table: 'processes' | 'sessions', kept: M
   };
 }
 
+/** Rows that belong to one host; what others refer to comes last. */
+const hostTables = ['processes', 'sessions', 'logon_failures', 'authentications', 'boots'];
+
 const indices = [
   'CREATE INDEX IF NOT EXISTS event_links_process ON event_links(process_id)',
   'CREATE INDEX IF NOT EXISTS event_links_session ON event_links(session_id)',
@@ -152,8 +155,8 @@ const indices = [
 /** For a build of all hosts: inserting without indices is faster. */
 function clearAll(db: Database.Database): void {
   for (const sql of indices) db.exec(`DROP INDEX IF EXISTS ${/ (\w+) ON /.exec(sql)![1]}`);
-  db.exec('DELETE FROM event_links; DELETE FROM boots; DELETE FROM logon_failures; DELETE FROM authentications;');
-  db.exec('DELETE FROM processes; DELETE FROM sessions;');
+  db.exec('DELETE FROM event_links');
+  for (const table of hostTables) db.exec(`DELETE FROM ${table}`);
 }
 
 function createIndices(db: Database.Database): void {
@@ -163,7 +166,7 @@ function createIndices(db: Database.Database): void {
 function clearHost(db: Database.Database, host: Host): void {
   const list = host.computerIds.map(Math.trunc).join(',');
   db.exec(`DELETE FROM event_links WHERE event_id IN (SELECT id FROM events WHERE computer_id IN (${list}))`);
-  for (const table of ['processes', 'sessions', 'boots', 'logon_failures', 'authentications']) {
+  for (const table of hostTables) {
     db.prepare(`DELETE FROM ${table} WHERE host_id = ?`).run(host.id);
   }
 }
