@@ -9,10 +9,12 @@ interface ChartProps {
   readonly label: string;
   /** Called once with the instance; gives the function that undoes what it bound. */
   readonly onReady?: (chart: ECharts) => (() => void) | undefined;
+  /** Called after each new option, which forgets cursors and brushes. */
+  readonly onOption?: (chart: ECharts) => void;
 }
 
 /** See the file's header. */
-export function Chart({ option, label, onReady }: ChartProps): JSX.Element {
+export function Chart({ option, label, onReady, onOption }: ChartProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<ECharts>(undefined);
   const ready = useRef(onReady);
@@ -37,8 +39,10 @@ export function Chart({ option, label, onReady }: ChartProps): JSX.Element {
   }, []);
 
   useEffect(() => {
-    chart.current?.setOption(option, { notMerge: true });
-  }, [option]);
+    if (!chart.current) return;
+    chart.current.setOption(option, { notMerge: true });
+    onOption?.(chart.current);
+  }, [option, onOption]);
 
   return <div ref={box} role="img" aria-label={label} style={{ width: '100%', height: '100%' }} />;
 }

@@ -61,18 +61,20 @@ export function CodeText({ label, text, language }: CodeTextProps): JSX.Element 
   }, [text, language]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
-    <pre className="el-code el-mono" aria-label={label} tabIndex={0} dir="ltr">
-      {tokens.map((token, index) =>
-        token.kind === 'plain' ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no other identity
-          <Fragment key={index}>{token.text}</Fragment>
-        ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no other identity
-          <span key={index} className={`el-code-${token.kind}`}>
-            {token.text}
-          </span>
-        ),
-      )}
-    </pre>
+    <section className="el-code" aria-label={label} tabIndex={0}>
+      <pre className="el-mono" dir="ltr">
+        {tokens.map((token, index) =>
+          token.kind === 'plain' ? (
+            // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no other identity
+            <Fragment key={index}>{token.text}</Fragment>
+          ) : (
+            // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no other identity
+            <span key={index} className={`el-code-${token.kind}`}>
+              {token.text}
+            </span>
+          ),
+        )}
+      </pre>
+    </section>
   );
 }

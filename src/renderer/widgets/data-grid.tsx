@@ -75,18 +75,22 @@ export function DataGrid(props: DataGridProps): JSX.Element {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the source
   useEffect(bindSource, [key, bindSource]);
 
-  useImperativeHandle(props.ref, () => ({
-    goToRow: (row) => {
-      byKeyboard.current = true;
-      if (api.current) moveFocus(api.current, row, 'middle');
-    },
-    focus: () => {
-      if (!api.current || !props.source?.total) return;
-      const focused = api.current.getFocusedCell();
-      moveFocus(api.current, focused?.rowIndex ?? firstRowInSight(box.current), undefined);
-    },
-    firstVisibleRow: () => firstRowInSight(box.current),
-  }));
+  useImperativeHandle(
+    props.ref,
+    () => ({
+      goToRow: (row) => {
+        byKeyboard.current = true;
+        if (api.current) moveFocus(api.current, row, 'middle');
+      },
+      focus: () => {
+        if (!api.current || !latest.current.source?.total) return;
+        const focused = api.current.getFocusedCell();
+        moveFocus(api.current, focused?.rowIndex ?? firstRowInSight(box.current), undefined);
+      },
+      firstVisibleRow: () => firstRowInSight(box.current),
+    }),
+    [],
+  );
 
   useGridWheel(box, api, props.source?.total ?? 0);
 

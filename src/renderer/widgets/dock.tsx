@@ -6,6 +6,7 @@ import {
   type DockviewApi,
   DockviewReact,
   type DockviewReadyEvent,
+  type IDockviewHeaderActionsProps,
   type IDockviewPanelHeaderProps,
   type IDockviewPanelProps,
 } from 'dockview-react';
@@ -17,6 +18,8 @@ export interface DockPanel {
   readonly id: string;
   readonly title: string;
   readonly component: ComponentType;
+  /** Facts and controls at the right end of the tab bar while the panel is the active one of its group. */
+  readonly actions?: ComponentType;
 }
 
 interface DockProps {
@@ -51,6 +54,7 @@ export function Dock({ panels, version, layout, arrange, onLayout }: DockProps):
         theme={theme}
         components={components}
         defaultTabComponent={DockTab}
+        rightHeaderActionsComponent={DockActions}
         onReady={onReady}
         disableFloatingGroups
       />
@@ -68,6 +72,17 @@ function DockContent({ api }: IDockviewPanelProps): JSX.Element | null {
     <section className="el-dock-panel" data-region={panel.id} aria-label={panel.title} tabIndex={-1}>
       <Content />
     </section>
+  );
+}
+
+function DockActions({ activePanel }: IDockviewHeaderActionsProps): JSX.Element | null {
+  const panel = useContext(PanelsContext).find((one) => one.id === activePanel?.id);
+  if (!panel?.actions) return null;
+  const Actions = panel.actions;
+  return (
+    <div className="el-dock-actions" role="toolbar" aria-label={`${panel.title}: actions`}>
+      <Actions />
+    </div>
   );
 }
 

@@ -13,7 +13,7 @@ interface Usual {
 
 /** Width for each usual column; the order of the keys is the first order on screen. */
 const usual: Readonly<Record<string, Usual>> = {
-  time: { width: 208, pinned: true },
+  time: { width: 226, pinned: true },
   level: { width: 74 },
   eventId: { width: 64 },
   channel: { width: 210 },

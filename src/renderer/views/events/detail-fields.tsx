@@ -30,7 +30,7 @@ export function DetailFields({ detail }: { readonly detail: EventDetail }): JSX.
   };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
-    <div className="el-panel-body" tabIndex={0} role="region" aria-label="Fields of the event">
+    <section className="el-panel-body" tabIndex={0} aria-label="Fields of the event">
       {detail.data.length ? (
         <FieldTable caption="Event data" rows={detail.data} {...actions} onColumn={addColumn} />
       ) : null}
@@ -38,6 +38,6 @@ export function DetailFields({ detail }: { readonly detail: EventDetail }): JSX.
         <FieldTable caption="Rendering information" rows={detail.rendering} {...actions} />
       ) : null}
       <FieldTable caption="System" rows={detail.system} {...actions} />
-    </div>
+    </section>
   );
 }

@@ -1,10 +1,10 @@
 /** The events grid panel: list, columns, menus, keys. The rows come from `useEventList`, the looks from the grid widget. */
 import { notifications } from '@mantine/notifications';
-import { type JSX, useCallback, useMemo, useState } from 'react';
+import { type JSX, useCallback, useEffect, useMemo, useState } from 'react';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { isEverything, toFilter, useFilterState, useFilterStore } from '../../state/filter-store.ts';
-import { formatCount } from '../../state/format.ts';
+import { formatPlural } from '../../state/format.ts';
 import { filterByValue } from '../../state/pivot.ts';
 import { type ColumnChoice, usePreferences } from '../../state/preferences.ts';
 import { useSelection } from '../../state/selection.ts';
@@ -19,7 +19,6 @@ import {
   toTabText,
 } from '../../widgets/grid-types.ts';
 import { IconButton } from '../../widgets/icon-button.tsx';
-import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { toFilterActions } from './cell-menu.ts';
 import { ColumnChooser } from './column-chooser.tsx';
@@ -34,19 +33,24 @@ const nothing: readonly never[] = [];
 export function EventsGrid(): JSX.Element {
   const state = useFilterState();
   const filter = useMemo(() => toFilter(state), [state]);
-  const { sort, setSort, setGrid, setGoToOpen, setColumnsOpen } = useEventsStore();
-  const { timeZone, columns: chosen, setColumns } = usePreferences();
-  const { selectEvent, setSelectedCount } = useSelection();
+  const sort = useEventsStore((store) => store.sort);
+  const { setSort, setGrid, setColumnsOpen } = useEventsStore.getState();
+  const timeZone = usePreferences((store) => store.timeZone);
+  const chosen = usePreferences((store) => store.columns.events);
+  const setColumns = usePreferences((store) => store.setColumns);
+  const { selectEvent, setSelectedCount } = useSelection.getState();
   const [menu, setMenu] = useState<MenuRequest>();
 
   const known = useAsk('events.columns', {});
   const infos = known.data?.columns ?? nothing;
-  const choices = chosen.events ?? defaultChoice(infos);
+  const choices = chosen ?? defaultChoice(infos);
   const choiceKey = JSON.stringify(choices);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the choices
   const columns = useMemo(() => toGridColumns(infos, choices, timeZone), [infos, choiceKey, timeZone]);
   const columnIds = useMemo(() => columns.map((column) => column.id), [columns]);
   const list = useEventList(filter, sort, columnIds);
+
+  useEffect(() => useEventsStore.getState().setBusy(list.busy), [list.busy]);
 
   const save = useCallback((next: readonly ColumnChoice[] | undefined) => setColumns('events', next), [setColumns]);
   const onRow = useCallback((row: GridRow) => selectEvent(Number(row.id)), [selectEvent]);
@@ -141,54 +145,57 @@ export function EventsGrid(): JSX.Element {
 
   const total = list.source?.total;
   return (
-    <div className="el-panel">
-      <PanelBar label="Events list">
-        <span aria-live="polite" data-testid="event-count">
-          {total === undefined ? 'Listing…' : `${formatCount(total)} ${total === 1 ? 'event' : 'events'}`}
-        </span>
-        {list.busy && total !== undefined ? <span className="el-muted">updating…</span> : null}
-        <BarSpace />
-        <IconButton icon="goto" label="Go to time or row (Ctrl+G)" onClick={() => setGoToOpen(true)} />
-        <IconButton icon="columns" label="Choose columns" onClick={() => setColumnsOpen(true)} />
-      </PanelBar>
-      <div className="el-panel-body el-events-grid" aria-busy={list.busy}>
-        {list.problem ? (
-          <ErrorState
-            title={
-              list.problem.code === 'query-syntax' ? 'The search is not complete' : 'The events could not be listed'
-            }
-            {...list.problem}
-            onRetry={list.reopen}
-          />
-        ) : !list.source || columns.length === 0 ? (
-          <LoadingState label="Making the list of events" />
-        ) : total === 0 ? (
-          <NoEvents filtered={!isEverything(state)} />
-        ) : (
-          <DataGrid
-            ref={setGrid}
-            label="Events"
-            columns={columns}
-            source={list.source}
-            sort={sort}
-            rowClass={toRowClass}
-            onSort={setSort}
-            onRow={onRow}
-            onOpen={openDetail}
-            onSelectedCount={setSelectedCount}
-            onColumns={save}
-            onCellMenu={onCellMenu}
-            onHeaderMenu={onHeaderMenu}
-            onCellKey={onCellKey}
-            onCopied={said}
-            onFetchError={(error) => toErrorText(error).code !== 'cancelled' && list.reopen()}
-          />
-        )}
-      </div>
+    <div className="el-events-grid" aria-busy={list.busy}>
+      {list.problem ? (
+        <ErrorState
+          title={list.problem.code === 'query-syntax' ? 'The search is not complete' : 'The events could not be listed'}
+          {...list.problem}
+          onRetry={list.reopen}
+        />
+      ) : !list.source || columns.length === 0 ? (
+        <LoadingState label="Making the list of events" />
+      ) : total === 0 ? (
+        <NoEvents filtered={!isEverything(state)} />
+      ) : (
+        <DataGrid
+          ref={setGrid}
+          label="Events"
+          columns={columns}
+          source={list.source}
+          sort={sort}
+          rowClass={toRowClass}
+          onSort={setSort}
+          onRow={onRow}
+          onOpen={openDetail}
+          onSelectedCount={setSelectedCount}
+          onColumns={save}
+          onCellMenu={onCellMenu}
+          onHeaderMenu={onHeaderMenu}
+          onCellKey={onCellKey}
+          onCopied={said}
+          onFetchError={(error) => toErrorText(error).code !== 'cancelled' && list.reopen()}
+        />
+      )}
       <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
       <ColumnChooser infos={infos} choices={choices} onChange={save} />
       <GoToDialog total={total ?? 0} sort={sort} />
     </div>
+  );
+}
+
+/** The panel's facts and controls, in its tab bar. */
+export function EventsGridActions(): JSX.Element {
+  const busy = useEventsStore((store) => store.busy);
+  const filtered = useSelection((store) => store.filtered);
+  const { setGoToOpen, setColumnsOpen } = useEventsStore.getState();
+  return (
+    <>
+      <span aria-live="polite" className="el-event-count">
+        {busy ? 'Listing…' : filtered ? formatPlural(filtered.total, 'event') : ''}
+      </span>
+      <IconButton icon="goto" label="Go to time or row (Ctrl+G)" onClick={() => setGoToOpen(true)} />
+      <IconButton icon="columns" label="Choose columns" onClick={() => setColumnsOpen(true)} />
+    </>
   );
 }
 

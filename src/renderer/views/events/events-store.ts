@@ -1,14 +1,21 @@
 /** What the panels of the events view share: the list that is open, its sort, and a handle on the grid. */
 import { create } from 'zustand';
+import type { TimeRange } from '#shared/model/filter.ts';
 import type { GridHandle, SortEntry } from '../../widgets/grid-types.ts';
 
 interface EventsStore {
   readonly sort: readonly SortEntry[];
   readonly grid: GridHandle | null;
+  /** The list is being made. */
+  readonly busy: boolean;
+  /** The time that the histogram shows; all of it when undefined. */
+  readonly domain: TimeRange | undefined;
   readonly goToOpen: boolean;
   readonly columnsOpen: boolean;
   setSort(sort: readonly SortEntry[]): void;
   setGrid(grid: GridHandle | null): void;
+  setBusy(busy: boolean): void;
+  setDomain(domain: TimeRange | undefined): void;
   setGoToOpen(open: boolean): void;
   setColumnsOpen(open: boolean): void;
 }
@@ -20,10 +27,14 @@ export const timeOrder: readonly SortEntry[] = [{ column: 'time', descending: fa
 export const useEventsStore = create<EventsStore>((set) => ({
   sort: timeOrder,
   grid: null,
+  busy: true,
+  domain: undefined,
   goToOpen: false,
   columnsOpen: false,
   setSort: (sort) => set({ sort: sort.length ? sort : timeOrder }),
   setGrid: (grid) => set({ grid }),
+  setBusy: (busy) => set({ busy }),
+  setDomain: (domain) => set({ domain }),
   setGoToOpen: (goToOpen) => set({ goToOpen }),
   setColumnsOpen: (columnsOpen) => set({ columnsOpen }),
 }));

@@ -4,14 +4,19 @@ import { useCommands } from '../../state/commands.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { addPanel, Dock, type DockPanel } from '../../widgets/dock.tsx';
 import { DetailPanel } from './detail.tsx';
-import { EventsGrid } from './events-grid.tsx';
+import { EventsGrid, EventsGridActions } from './events-grid.tsx';
 import { useEventsStore } from './events-store.ts';
 import { FacetsPanel } from './facets.tsx';
-import { HistogramPanel } from './histogram.tsx';
+import { HistogramActions, HistogramPanel } from './histogram.tsx';
 import './events.css';
 
-const grid: DockPanel = { id: 'grid', title: 'Events', component: EventsGrid };
-const histogram: DockPanel = { id: 'histogram', title: 'Timeline', component: HistogramPanel };
+const grid: DockPanel = { id: 'grid', title: 'Events', component: EventsGrid, actions: EventsGridActions };
+const histogram: DockPanel = {
+  id: 'histogram',
+  title: 'Timeline',
+  component: HistogramPanel,
+  actions: HistogramActions,
+};
 const facets: DockPanel = { id: 'facets', title: 'Facets', component: FacetsPanel };
 const detail: DockPanel = { id: 'detail', title: 'Details', component: DetailPanel };
 const panels: readonly DockPanel[] = [grid, histogram, facets, detail];

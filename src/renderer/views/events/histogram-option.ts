@@ -69,6 +69,7 @@ export function explainHistogram(histogram: Histogram, range: BucketRange | unde
   const peak = histogram.counts.indexOf(histogram.counts.reduce((a, b) => Math.max(a, b), 0));
   const parts = [
     `Events over time: ${formatCount(histogram.total)} from ${formatSecond(histogram.fromUs, timeZone)} to ${formatSecond(end, timeZone)} (${timeZone})`,
+    `${explainBucket(histogram.bucketUs)} a bar`,
     `most at ${formatSecond(bucketStart(histogram, peak), timeZone)}: ${formatCount(histogram.counts[peak] ?? 0)}`,
   ];
   if (range) {
@@ -103,7 +104,7 @@ export function toHistogramOption(
   colours: HistogramColours,
 ): EChartsCoreOption {
   const widthMs = histogram.bucketUs / 1000;
-  const point = (index: number, value: number): [number, number] => [
+  const point = (index: number, value: number | null): [number, number | null] => [
     toAxis(bucketStart(histogram, index), timeZone) + widthMs / 2,
     value,
   ];
@@ -116,7 +117,7 @@ export function toHistogramOption(
     barMinHeight: 1,
     large: false,
     cursor: 'crosshair',
-    data: values.flatMap((value, index) => (value > 0 ? [point(index, value)] : [])),
+    data: values.map((value, index) => point(index, value > 0 ? value : null)),
   });
   const others = histogram.counts.map((count, index) => count - (histogram.warnings[index] ?? 0));
   const markArea = range

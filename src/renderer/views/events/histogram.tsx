@@ -12,13 +12,12 @@ import { usePreferences } from '../../state/preferences.ts';
 import { Chart, useTokenColours } from '../../widgets/chart.tsx';
 import type { ECharts } from '../../widgets/echarts.ts';
 import { IconButton } from '../../widgets/icon-button.tsx';
-import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
+import { useEventsStore } from './events-store.ts';
 import {
   axisToBucket,
   type BucketRange,
   bucketStart,
-  explainBucket,
   explainHistogram,
   type Histogram,
   toBucketRange,
@@ -43,7 +42,7 @@ const colourNames = [
 export function HistogramPanel(): JSX.Element {
   const state = useFilterState();
   const timeZone = usePreferences((store) => store.timeZone);
-  const [domain, setDomain] = useState<TimeRange>();
+  const domain = useEventsStore((store) => store.domain);
   const filter = useMemo(() => {
     const { time: _, ...rest } = state;
     return toInput({ ...toFilter(rest), ...(domain ? { time: domain } : {}) });
@@ -61,41 +60,46 @@ export function HistogramPanel(): JSX.Element {
   );
 
   return (
-    <div className="el-panel">
-      <PanelBar label="Histogram">
-        <span>{histogram && histogram.total > 0 ? `${explainBucket(histogram.bucketUs)} a bar` : ''}</span>
-        <BarSpace />
-        <IconButton
-          icon="zoom-in"
-          label="Zoom to the selected time"
-          disabled={!time}
-          onClick={() => setDomain(time ? { fromUs: time.fromUs, toUs: time.toUs } : undefined)}
+    <div className="el-histogram" aria-busy={asked.isFetching}>
+      {asked.error ? (
+        <ErrorState
+          title="The histogram could not be made"
+          {...toErrorText(asked.error)}
+          onRetry={() => void asked.refetch()}
         />
-        <IconButton
-          icon="zoom-out"
-          label="Show the whole time"
-          disabled={!domain}
-          onClick={() => setDomain(undefined)}
-        />
-        <IconButton icon="close" label="Clear the time range" disabled={!state.time} onClick={clearTime} />
-      </PanelBar>
-      <div className="el-panel-body el-histogram" aria-busy={asked.isFetching}>
-        {asked.error ? (
-          <ErrorState
-            title="The histogram could not be made"
-            {...toErrorText(asked.error)}
-            onRetry={() => void asked.refetch()}
-          />
-        ) : !histogram ? (
-          <LoadingState label="Counting events over time" />
-        ) : histogram.total === 0 ? (
-          <EmptyState icon="clock" title="No events to count" />
-        ) : (
-          <HistogramChart histogram={histogram} time={time} timeZone={timeZone} onPick={pick} onClear={clearTime} />
-        )}
-      </div>
+      ) : !histogram ? (
+        <LoadingState label="Counting events over time" />
+      ) : histogram.total === 0 ? (
+        <EmptyState icon="clock" title="No events to count" />
+      ) : (
+        <HistogramChart histogram={histogram} time={time} timeZone={timeZone} onPick={pick} onClear={clearTime} />
+      )}
     </div>
   );
+}
+
+/** The panel's controls, in its tab bar. */
+export function HistogramActions(): JSX.Element {
+  const time = useFilterState().time;
+  const domain = useEventsStore((store) => store.domain);
+  const { setDomain } = useEventsStore.getState();
+  return (
+    <>
+      <IconButton
+        icon="zoom-in"
+        label="Zoom to the selected time"
+        disabled={!time || time.disabled}
+        onClick={() => setDomain(time ? { fromUs: time.fromUs, toUs: time.toUs } : undefined)}
+      />
+      <IconButton icon="zoom-out" label="Show the whole time" disabled={!domain} onClick={() => setDomain(undefined)} />
+      <IconButton icon="close" label="Clear the time range" disabled={!time} onClick={clearTime} />
+    </>
+  );
+}
+
+function takeBrushCursor(chart: ECharts): void {
+  const brushOption = { brushType: 'lineX', brushMode: 'single' };
+  chart.dispatchAction({ type: 'takeGlobalCursor', key: 'brush', brushOption });
 }
 
 interface HistogramChartProps {
@@ -122,12 +126,6 @@ function HistogramChart(props: HistogramChartProps): JSX.Element {
   const label = explainHistogram(histogram, range, timeZone);
 
   const onReady = useCallback((chart: ECharts) => {
-    const takeCursor = (): void =>
-      chart.dispatchAction({
-        type: 'takeGlobalCursor',
-        key: 'brush',
-        brushOption: { brushType: 'lineX', brushMode: 'single' },
-      });
     const onBrushEnd = (event: unknown): void => {
       const area = (event as { areas?: { coordRange?: number[] }[] }).areas?.[0]?.coordRange;
       const { histogram: shown, timeZone: zone, onPick } = latest.current;
@@ -138,11 +136,8 @@ function HistogramChart(props: HistogramChartProps): JSX.Element {
       onPick({ first: axisToBucket(shown, a, zone), last: axisToBucket(shown, b, zone) });
     };
     chart.on('brushEnd', onBrushEnd);
-    chart.on('finished', takeCursor);
-    takeCursor();
     return () => {
       chart.off('brushEnd', onBrushEnd);
-      chart.off('finished', takeCursor);
     };
   }, []);
 
@@ -171,7 +166,7 @@ function HistogramChart(props: HistogramChartProps): JSX.Element {
       aria-valuetext={label}
       onKeyDown={onKeyDown}
     >
-      <Chart option={option} label={label} onReady={onReady} />
+      <Chart option={option} label={label} onReady={onReady} onOption={takeBrushCursor} />
     </div>
   );
 }
