@@ -18,7 +18,8 @@ export function fileTimeUs(low: number, high: number): number {
 
 /** The 100 ns digit, 0-9. */
 export function fileTimeTick(low: number, high: number): number {
-  return ((high % 10) * two32 + low) % 10;
+  const rest = (high - Math.floor(high / 10) * 10) * two32 + low;
+  return rest - Math.floor(rest / 10) * 10;
 }
 
 const pad = (value: number | bigint, width: number): string => String(value).padStart(width, '0');

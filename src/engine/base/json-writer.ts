@@ -75,6 +75,21 @@ export class JsonWriter {
     for (let i = 0; i < text.length; i++) this.bytes[this.length++] = text.charCodeAt(i);
   }
 
+  /** `null`. */
+  null(): void {
+    this.ensure(4);
+    this.view.setInt32(this.length, 0x6c6c756e, true);
+    this.length += 4;
+  }
+
+  /** UTF-16LE units of [start, end), escaped, in quotes. */
+  quotedUtf16(source: DataView, start: number, end: number): void {
+    this.ensure((end - start) * 3 + 18);
+    this.bytes[this.length++] = 34;
+    this.appendUtf16(source, start, end);
+    this.bytes[this.length++] = 34;
+  }
+
   /** UTF-16LE units of [start, end), an even number of bytes, escaped. */
   appendUtf16(source: DataView, start: number, end: number): void {
     this.ensure((end - start) * 3 + 16);
@@ -84,7 +99,8 @@ export class JsonWriter {
     let q = this.length;
     while (p < end) {
       let stop = end;
-      if (p + 8 <= end) {
+      const left = end - p;
+      if (left >= 8) {
         const a = source.getInt32(p, true);
         const b = source.getInt32(p + 4, true);
         if (((a | b) & 0xff80ff80) === 0) {
@@ -98,8 +114,40 @@ export class JsonWriter {
             p += 8;
             continue;
           }
+          // ASCII with something to escape (the backslashes of paths).
+          p += 8;
+          for (let i = 0, rest = w; i < 4; i++, rest >>>= 8) {
+            const c = rest & 0xff;
+            const letter = escapes[c] as number;
+            if (letter === 0) out[q++] = c;
+            else if (letter === 1) {
+              view.setUint32(q, 0x3030755c, true);
+              view.setUint16(q + 4, lowerPairs[c] as number, true);
+              q += 6;
+            } else {
+              view.setUint16(q, 92 | (letter << 8), true);
+              q += 2;
+            }
+          }
+          continue;
         }
         stop = p + 8;
+      } else if (p + 8 <= source.byteLength) {
+        // The last one to three units, with blanks in the place of what follows them.
+        let a = source.getInt32(p, true);
+        let b = 0x0020_0020;
+        if (left === 2) a = (a & 0xffff) | 0x0020_0000;
+        else if (left === 6) b = (source.getInt32(p + 4, true) & 0xffff) | 0x0020_0000;
+        if (((a | b) & 0xff80ff80) === 0) {
+          const w = (a & 0xff) | ((a >>> 8) & 0xff00) | ((b & 0xff) << 16) | ((b << 8) & 0xff000000);
+          const x = w ^ 0x22222222;
+          const y = w ^ 0x5c5c5c5c;
+          if (((((w - 0x20202020) & ~w) | ((x - 0x01010101) & ~x) | ((y - 0x01010101) & ~y)) & 0x80808080) === 0) {
+            view.setInt32(q, w, true);
+            q += left >> 1;
+            break;
+          }
+        }
       }
       while (p < stop) {
         const c = source.getUint16(p, true);
@@ -202,6 +250,26 @@ export class JsonWriter {
       small = tenth;
     }
     out[--q] = 48 + small;
+  }
+
+  /** Decimal digits of an unsigned 64-bit integer given as unsigned halves. */
+  appendUnsigned64(low: number, high: number): void {
+    if (high < 0x20_0000) {
+      this.appendUnsigned(high * 4_294_967_296 + low);
+      return;
+    }
+    const millionsHigh = Math.floor(high / 1_000_000);
+    const rest = (high - millionsHigh * 1_000_000) * 4_294_967_296 + low;
+    const millionsLow = Math.floor(rest / 1_000_000);
+    this.appendUnsigned64(millionsLow, millionsHigh);
+    this.ensure(6);
+    let digits = rest - millionsLow * 1_000_000;
+    for (let q = this.length + 5; q >= this.length; q--) {
+      const tenth = (digits / 10) | 0;
+      this.bytes[q] = 48 + (digits - tenth * 10);
+      digits = tenth;
+    }
+    this.length += 6;
   }
 
   /** `0x` and lower-case hex without leading zeros; halves unsigned or signed 32-bit. */

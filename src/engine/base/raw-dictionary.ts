@@ -12,6 +12,7 @@ export class RawDictionary {
   private readonly idOfText = new Map<string, number>();
   private table = new Int32Array(512).fill(-1);
   private arena = new Uint8Array(8192);
+  private arenaView = new DataView(this.arena.buffer);
   private arenaUsed = 0;
   private readonly starts: number[] = [];
   private readonly sizes: number[] = [];
@@ -35,6 +36,7 @@ export class RawDictionary {
     this.idOfText.clear();
     this.table = new Int32Array(512).fill(-1);
     this.arena = new Uint8Array(8192);
+    this.arenaView = new DataView(this.arena.buffer);
     this.arenaUsed = 0;
     for (const list of [this.starts, this.sizes, this.types, this.hashes, this.ids]) list.length = 0;
     this.last = -1;
@@ -52,8 +54,8 @@ export class RawDictionary {
     return id;
   }
 
-  /** Id of the value `type` with the bytes source[start, start + size), or -2 when it is new: then call `add`. */
-  find(source: Uint8Array, type: number, start: number, size: number): number {
+  /** Id of the value `type` with the bytes [start, start + size) of a chunk, or -2 when it is new: then call `add`. */
+  find(source: DataView, type: number, start: number, size: number): number {
     const last = this.last;
     if (last >= 0 && this.equal(last, source, type, start, size)) return this.ids[last] as number;
     const hash = this.hash(source, type, start, size);
@@ -69,15 +71,16 @@ export class RawDictionary {
   }
 
   /** Adds a value that `find` did not know, with its text. */
-  add(source: Uint8Array, type: number, start: number, size: number, text: string): number {
+  add(source: DataView, type: number, start: number, size: number, text: string): number {
     const id = this.intern(text);
     const entry = this.starts.length;
     if (this.arenaUsed + size > this.arena.length) {
       const arena = new Uint8Array(Math.max(this.arena.length * 2, this.arenaUsed + size));
       arena.set(this.arena);
       this.arena = arena;
+      this.arenaView = new DataView(arena.buffer);
     }
-    for (let i = 0; i < size; i++) this.arena[this.arenaUsed + i] = source[start + i] as number;
+    for (let i = 0; i < size; i++) this.arena[this.arenaUsed + i] = source.getUint8(start + i);
     const hash = this.hash(source, type, start, size);
     this.starts.push(this.arenaUsed);
     this.sizes.push(size);
@@ -100,18 +103,24 @@ export class RawDictionary {
     this.table[slot] = entry;
   }
 
-  private equal(entry: number, source: Uint8Array, type: number, start: number, size: number): boolean {
+  private equal(entry: number, source: DataView, type: number, start: number, size: number): boolean {
     if (this.sizes[entry] !== size || this.types[entry] !== type) return false;
     const at = this.starts[entry] as number;
-    const arena = this.arena;
-    // From the end: the texts of one dictionary often begin alike.
-    for (let i = size - 1; i >= 0; i--) if (arena[at + i] !== source[start + i]) return false;
+    const arena = this.arenaView;
+    let i = 0;
+    for (; i + 4 <= size; i += 4) if (arena.getInt32(at + i) !== source.getInt32(start + i)) return false;
+    for (; i < size; i++) if (arena.getUint8(at + i) !== source.getUint8(start + i)) return false;
     return true;
   }
 
-  private hash(source: Uint8Array, type: number, start: number, size: number): number {
+  private hash(source: DataView, type: number, start: number, size: number): number {
     let hash = Math.imul(type + 1, 0x9e3779b1) ^ size ^ seed;
-    for (let i = 0; i < size; i++) hash = Math.imul(hash ^ (source[start + i] as number), 0x01000193);
+    let i = 0;
+    for (; i + 4 <= size; i += 4) {
+      hash = Math.imul(hash ^ source.getInt32(start + i), 0x85ebca6b);
+      hash ^= hash >>> 15;
+    }
+    for (; i < size; i++) hash = Math.imul(hash ^ source.getUint8(start + i), 0x01000193);
     return (hash ^ (hash >>> 15)) & 0x7fffffff;
   }
 }

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 export const workerEntries = {
   lane: 'operations/lane-worker.ts',
   ingest: 'operations/ingest-thread.ts',
+  read: 'ingest/read-worker.ts',
   parse: 'ingest/parse-worker.ts',
 } as const;
 

@@ -40,6 +40,8 @@ export interface BoundSystem {
   /** Integers, or dictionary ids. */
   readonly constants: Float64Array;
   readonly sources: readonly (Source | undefined)[];
+  /** Values of which each NULL makes the column absent. */
+  readonly guards: readonly (readonly number[] | undefined)[];
   /** Provider id when name, GUID and source are all fixed or absent; else -2. */
   readonly provider: number;
   /** Where a GUID may be worth writing to extra. */
@@ -118,7 +120,7 @@ function bindSystem(sources: readonly (Source | undefined)[], dictionaries: Deco
   sources.forEach((source, index) => {
     if (!source || (source.sub < 0 && !source.parts && source.literal === '')) return;
     const isGuid = index === column.activity || index === column.related;
-    if (source.sub >= 0 && !source.guards) {
+    if (source.sub >= 0) {
       kinds[index] = sourceKind.value;
       subs[index] = source.sub;
     } else if (source.parts || source.guards || isGuid || index === column.time) kinds[index] = sourceKind.text;
@@ -136,6 +138,7 @@ function bindSystem(sources: readonly (Source | undefined)[], dictionaries: Deco
     subs,
     constants,
     sources,
+    guards: sources.map((source) => source?.guards),
     provider: fixedProvider
       ? dictionaries.provider(
           constants[column.providerName] as number,

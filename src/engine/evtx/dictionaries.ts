@@ -81,10 +81,10 @@ export class DecoderDictionaries implements Dictionaries {
 
   /** Id of a value in the chunk. */
   value(dictionary: RawDictionary, memory: ChunkMemory, type: number, start: number, size: number): number {
-    const id = dictionary.find(memory.bytes, type, start, size);
+    const id = dictionary.find(memory.view, type, start, size);
     if (id !== -2) return id;
     const text = scalarText(memory, type, start, size);
-    return dictionary.add(memory.bytes, type, start, size, this.formOf(dictionary)(text));
+    return dictionary.add(memory.view, type, start, size, this.formOf(dictionary)(text));
   }
 
   /** Id of a text. */

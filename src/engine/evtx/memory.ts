@@ -47,6 +47,7 @@ export class ChunkMemory {
 
   /** Bytes of the name structure at an offset (next u32, hash u16, count u16, units, NUL), or -1 when it is not whole. */
   nameSize(at: number): number {
+    if (this.nameStamps[at] === this.generation) return 10 + 2 * this.view.getUint16(at + 6, true);
     if (at + 10 > this.length) return -1;
     const size = 10 + 2 * this.view.getUint16(at + 6, true);
     if (at + size > this.length || (this.strictNames && !this.hashMatches(at))) return -1;

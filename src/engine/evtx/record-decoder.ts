@@ -33,6 +33,7 @@ import { ChunkMemory } from './memory.ts';
 import { scalarText } from './parse-tree.ts';
 import { attributeOnly, column, columnOfPath, type ItemPlan, pathOfColumn, type Source } from './plan.ts';
 import { ShapeTable } from './shapes.ts';
+import { fileTimeOfUnits, integerOfUnits, parsedTime } from './text-columns.ts';
 import { localName } from './tree.ts';
 import type { DecodedRecord } from './types.ts';
 import { appendArray, appendScalar, stringEnd, valueFault } from './values.ts';
@@ -151,7 +152,7 @@ export class RecordDecoder {
   decode(at: number, size: number): Outcome {
     const { memory, record, body } = this;
     const view = memory.view;
-    this.notes.length = 0;
+    if (this.notes.length > 0) this.notes.length = 0;
     this.valueFaults = 0;
     body.fault.code = undefined;
     body.borrowed = false;
@@ -215,7 +216,7 @@ export class RecordDecoder {
     r.eventId = r.qualifiers = r.version = r.level = r.task = r.opcode = -1;
     r.eventRecordId = r.processId = r.threadId = -1;
     r.provider = r.channel = r.computer = r.user = r.keywords = -1;
-    this.oddColumns.length = 0;
+    if (this.oddColumns.length > 0) this.oddColumns.length = 0;
     this.providerName = this.providerGuid = this.providerSource = -1;
     this.activity = this.related = '';
     this.activityAt = this.relatedAt = -1;
@@ -305,35 +306,53 @@ export class RecordDecoder {
     return scalarText(this.memory, f.types[index] as number, f.starts[index] as number, f.sizes[index] as number);
   }
 
+  /** Whether a NULL elsewhere drops the element or attribute of a column. */
+  private isGuarded(s: BoundSystem, index: number, f: ValueFrame): boolean {
+    const guards = s.guards[index];
+    if (guards) for (let i = 0; i < guards.length; i++) if (f.isNull(guards[i] as number)) return true;
+    return false;
+  }
+
   private integer(s: BoundSystem, index: number, f: ValueFrame): number {
     const kind = s.kinds[index];
     if (kind === sourceKind.absent) return -1;
     if (kind === sourceKind.constant) return s.constants[index] as number;
     if (kind === sourceKind.value) {
       const sub = s.subs[index] as number;
-      if (sub >= f.count) return -1;
+      if (sub >= f.count || this.isGuarded(s, index, f)) return -1;
       const at = f.starts[sub] as number;
-      switch (((f.types[sub] as number) << 8) | (f.sizes[sub] as number)) {
-        case 0x0401:
+      switch (((f.types[sub] as number) << 16) | (f.sizes[sub] as number)) {
+        case 0x040001:
           return this.memory.bytes[at] as number;
-        case 0x0602:
+        case 0x060002:
           return this.memory.view.getUint16(at, true);
-        case 0x0804:
-        case 0x1404:
+        case 0x080004:
+        case 0x140004:
           return this.memory.view.getUint32(at, true);
-        case 0x0a08:
-        case 0x1508:
+        case 0x0a0008:
+        case 0x150008:
           return this.memory.view.getUint32(at + 4, true) * two32 + this.memory.view.getUint32(at, true);
-        case 0x0000:
+        case 0:
           return -1;
         default:
-          if (f.types[sub] === valueType.null) return -1;
-          return this.integerText(index, this.valueText(f, sub));
+          return this.integerOther(index, f, sub);
       }
     }
     const source = s.sources[index];
     const text = source && this.sourceText(source, f);
     return text === undefined ? -1 : this.integerText(index, text);
+  }
+
+  /** An integer in another form: text, or a value of an unusual type. */
+  private integerOther(index: number, f: ValueFrame, sub: number): number {
+    const type = f.types[sub] as number;
+    if (type === valueType.null) return -1;
+    if (type === valueType.string) {
+      const start = f.starts[sub] as number;
+      const value = integerOfUnits(this.memory, start, stringEnd(this.memory, start, f.sizes[sub] as number));
+      if (value >= 0) return value;
+    }
+    return this.integerText(index, this.valueText(f, sub));
   }
 
   private integerText(index: number, text: string): number {
@@ -349,7 +368,7 @@ export class RecordDecoder {
     if (kind === sourceKind.value) {
       const sub = s.subs[index] as number;
       const size = sub < f.count ? (f.sizes[sub] as number) : 0;
-      if (size === 0 || f.types[sub] === valueType.null) return -1;
+      if (size === 0 || f.types[sub] === valueType.null || this.isGuarded(s, index, f)) return -1;
       return this.dictionaries.value(dictionary, this.memory, f.types[sub] as number, f.starts[sub] as number, size);
     }
     const source = s.sources[index];
@@ -366,11 +385,18 @@ export class RecordDecoder {
     if (kind === sourceKind.absent) return;
     if (kind === sourceKind.value) {
       const sub = s.subs[column.time] as number;
-      if (sub >= f.count || f.types[sub] === valueType.null) return;
+      if (sub >= f.count || f.types[sub] === valueType.null || this.isGuarded(s, column.time, f)) return;
       if (f.types[sub] === valueType.fileTime && f.sizes[sub] === 8) {
         const at = f.starts[sub] as number;
         this.setTime(this.memory.view.getUint32(at, true), this.memory.view.getUint32(at + 4, true));
         return;
+      }
+      if (f.types[sub] === valueType.string) {
+        const start = f.starts[sub] as number;
+        if (fileTimeOfUnits(this.memory, start, stringEnd(this.memory, start, f.sizes[sub] as number))) {
+          this.setTime(parsedTime.low, parsedTime.high);
+          return;
+        }
       }
     }
     const source = s.sources[column.time];
@@ -396,6 +422,7 @@ export class RecordDecoder {
   private guidOffset(s: BoundSystem, index: number, f: ValueFrame): number {
     if (s.kinds[index] !== sourceKind.value) return -1;
     const sub = s.subs[index] as number;
+    if (this.isGuarded(s, index, f)) return -1;
     return sub < f.count && f.types[sub] === valueType.guid && f.sizes[sub] === 16 ? (f.starts[sub] as number) : -1;
   }
 
@@ -499,12 +526,10 @@ export class RecordDecoder {
         if (type === valueType.string) {
           const start = starts[sub] as number;
           const size = sizes[sub] as number;
-          w.byte(34);
-          w.appendUtf16(memory.view, start, stringEnd(memory, start, size));
-          w.byte(34);
+          w.quotedUtf16(memory.view, start, stringEnd(memory, start, size));
           if (size & 1) this.valueFaults |= valueFault.size;
         } else if (type === 0) {
-          if (flag & itemFlag.optional) w.plain('null');
+          if (flag & itemFlag.optional) w.null();
           else w.plain('""');
         } else if (
           !this.writeValue(type, starts[sub] as number, sizes[sub] as number, (flag & itemFlag.arrayAllowed) !== 0)
@@ -549,7 +574,7 @@ export class RecordDecoder {
     for (let i = 1; i <= item.attributes && !drop; i++) drop = w.bytes[ranges[2 * (k - i)] as number] !== 110;
     if (drop) {
       w.length = start;
-      w.plain('null');
+      w.null();
     }
     return true;
   }
@@ -559,12 +584,13 @@ export class RecordDecoder {
     if (item.guards)
       for (const guard of item.guards)
         if (f.isNull(guard)) {
-          w.plain('null');
+          w.null();
           return true;
         }
     if (item.sub >= 0) {
       if (f.isNull(item.sub)) {
-        w.plain(item.optional ? 'null' : '""');
+        if (item.optional) w.null();
+        else w.plain('""');
         return true;
       }
       return this.writeValue(
@@ -607,7 +633,7 @@ export class RecordDecoder {
       const type = f.types[i] as number;
       const start = f.starts[i] as number;
       const size = f.sizes[i] as number;
-      if (type === 0) w.plain('null');
+      if (type === 0) w.null();
       else if (type === valueType.binXml) {
         w.byte(34);
         w.appendBinary(this.memory.bytes, start, start + size);

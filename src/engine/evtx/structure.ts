@@ -89,6 +89,7 @@ export class StructureWalker {
   walk(start: number, limit: number, definition: boolean, texts: ValueFrame | undefined): number {
     const memory = this.memory;
     const bytes = memory.bytes;
+    const view = memory.view;
     let h1 = seed1 ^ (definition ? 1 : 0);
     let h2 = seed2;
     let p = start;
@@ -125,7 +126,7 @@ export class StructureWalker {
             if (size < 0) return this.fail('malformed', p);
             q += size;
           } else if (memory.nameSize(nameAt) < 0) return this.fail('malformed', p);
-          elementKind = memory.nameKind(nameAt);
+          if (!definition) elementKind = memory.nameKind(nameAt);
           if (tag & 0x40) q += 4;
           inStart = true;
           structuralText = definition;
@@ -172,7 +173,16 @@ export class StructureWalker {
           mix |= type << 8;
           const lead = inlineValueLead(type);
           if (structuralText) {
-            for (let i = p + 2, end = p + 2 + size; i < end; i++) {
+            let i = p + 2;
+            const end = i + size;
+            for (; i + 4 <= end; i += 4) {
+              const word = view.getInt32(i, true);
+              h1 = Math.imul(h1 ^ word, 0x01000193);
+              h1 ^= h1 >>> 15;
+              h2 = Math.imul(h2 + word, 0x5bd1e995);
+              h2 ^= h2 >>> 13;
+            }
+            for (; i < end; i++) {
               h1 = Math.imul(h1 ^ (bytes[i] as number), 0x01000193);
               h2 = Math.imul(h2 + (bytes[i] as number), 0x5bd1e995) ^ (h2 >>> 13);
             }

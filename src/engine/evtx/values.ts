@@ -68,20 +68,15 @@ function appendSigned(w: JsonWriter, value: number): void {
   } else w.appendUnsigned(value);
 }
 
-function appendUnsigned64(w: JsonWriter, low: number, high: number): void {
-  if (high < 0x20_0000) w.appendUnsigned(high * two32 + low);
-  else w.plain(String(BigInt(high) * 4_294_967_296n + BigInt(low)));
-}
-
 function appendSigned64(w: JsonWriter, low: number, high: number): void {
   if (high < 0x8000_0000) {
-    appendUnsigned64(w, low, high);
+    w.appendUnsigned64(low, high);
     return;
   }
   w.byte(45);
   const negatedLow = low === 0 ? 0 : two32 - low;
   const negatedHigh = (~high >>> 0) + (low === 0 ? 1 : 0);
-  appendUnsigned64(w, negatedLow, negatedHigh);
+  w.appendUnsigned64(negatedLow, negatedHigh);
 }
 
 /** Shortest decimal text that reads back as the same 32-bit float. */
@@ -209,7 +204,7 @@ export function appendScalar(w: JsonWriter, memory: ChunkMemory, type: number, s
       appendSigned64(w, view.getUint32(start, true), view.getUint32(start + 4, true));
       return valueFault.none;
     case t.uint64:
-      appendUnsigned64(w, view.getUint32(start, true), view.getUint32(start + 4, true));
+      w.appendUnsigned64(view.getUint32(start, true), view.getUint32(start + 4, true));
       return valueFault.none;
     case t.float32:
       w.plain(float32Text(view.getFloat32(start, true)));
