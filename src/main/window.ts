@@ -21,6 +21,13 @@ interface OpenWindow {
 }
 
 const windows = new Map<number, OpenWindow>();
+/** Engines of windows that have gone, until their threads have ended. */
+const closing = new Set<Promise<void>>();
+
+function closeEngine(engine: EngineThread): void {
+  const closed = engine.close().finally(() => closing.delete(closed));
+  closing.add(closed);
+}
 
 /** Opens a window; `startPaths` are handed to its page once. */
 export function openWindow(startPaths: readonly string[]): BrowserWindow {
@@ -60,7 +67,7 @@ export function openWindow(startPaths: readonly string[]): BrowserWindow {
   windows.set(id, { window, engine, handlers: hostHandlers(window, startPaths), calls: new Map() });
   window.on('closed', () => {
     windows.delete(id);
-    void engine.close();
+    closeEngine(engine);
   });
   void window.loadURL(`${appOrigin}/`);
   return window;
@@ -157,7 +164,8 @@ export function cancelCall(event: Pick<IpcMainInvokeEvent, 'sender' | 'senderFra
   if (typeof id === 'string') senderOf(event)?.calls.get(id)?.abort();
 }
 
-/** Ends all engines; for the app's quit. */
+/** Ends all engines and waits for those that are ending; for the app's quit. */
 export async function closeEngines(): Promise<void> {
-  await Promise.all([...windows.values()].map(({ engine }) => engine.close()));
+  for (const { engine } of windows.values()) closeEngine(engine);
+  await Promise.all(closing);
 }
