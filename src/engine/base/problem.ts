@@ -30,6 +30,7 @@ export const problemKinds = [
   },
   { code: 'file-trailing-bytes', weight: 'note', title: 'Bytes after the last whole 64 KiB block.' },
   { code: 'file-read', weight: 'loss', title: 'Bytes of the file could not be read from the disk.' },
+  { code: 'file-changed', weight: 'note', title: 'The file was changed, replaced or removed while it was read.' },
   {
     code: 'chunk-signature',
     weight: 'loss',

@@ -105,7 +105,8 @@ export type RangeKind =
   | 'empty-chunk'
   | 'lost-chunk'
   | 'carved'
-  | 'unreadable';
+  | 'unreadable'
+  | 'duplicate';
 
 /** A run of bytes of the file; the ranges of a chunk follow each other without gap and add up to its size. */
 export interface LedgerRange {

@@ -29,6 +29,14 @@ CREATE TABLE files (
   added_at TEXT NOT NULL
 );
 
+-- Live events of each file by computer and channel (0: none), counted when a load ends.
+CREATE TABLE file_sources (
+  file_id INTEGER NOT NULL REFERENCES files(id),
+  computer_id INTEGER NOT NULL, channel_id INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  PRIMARY KEY (file_id, computer_id, channel_id)
+) WITHOUT ROWID;
+
 -- The ledger: consecutive byte ranges of each file; their sizes add up to size_bytes.
 CREATE TABLE ranges (
   file_id INTEGER NOT NULL REFERENCES files(id),
@@ -50,6 +58,16 @@ CREATE TABLE problems (
   detail TEXT NOT NULL
 );
 CREATE INDEX problems_file ON problems(file_id);
+
+-- What each file speaks of: its computers and channels, by live records. Filled when a load ends.
+CREATE TABLE file_logs (
+  file_id INTEGER NOT NULL REFERENCES files(id),
+  computer_id INTEGER NOT NULL,         -- 0: the records name none
+  channel_id INTEGER NOT NULL,
+  records INTEGER NOT NULL,
+  first_time_us INTEGER NOT NULL, last_time_us INTEGER NOT NULL,
+  PRIMARY KEY (file_id, computer_id, channel_id)
+) WITHOUT ROWID;
 
 CREATE TABLE hosts (
   id INTEGER PRIMARY KEY,
@@ -104,5 +122,6 @@ CREATE INDEX IF NOT EXISTS events_event_id ON events(event_id, time_us);
 CREATE INDEX IF NOT EXISTS events_channel ON events(channel_id);
 CREATE INDEX IF NOT EXISTS events_computer ON events(computer_id);
 CREATE INDEX IF NOT EXISTS events_file ON events(file_id, record_id);
+CREATE INDEX IF NOT EXISTS events_not_live ON events(status, file_id, record_id) WHERE status <> 0;
 `,
 } as const;

@@ -1,0 +1,235 @@
+/**
+ * From evidence paths to a complete case. In: paths and options. Out: the result; progress on the way. Stages: scan, parse,
+ * index, analyse. Whatever ends it early leaves a case that says it is incomplete; the same call goes on from there.
+ */
+import { existsSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Worker } from 'node:worker_threads';
+import type Database from 'better-sqlite3';
+import type { IngestProgress, IngestResult } from '#shared/contract/case.ts';
+import { EngineError } from '#shared/contract/errors.ts';
+import type { AbortFlag } from '../base/abort.ts';
+import { appendAction } from '../case/actions.ts';
+import { openOrCreateCase } from '../case/create.ts';
+import { queryTotals } from '../case/info.ts';
+import { locateCase } from '../case/location.ts';
+import { lockIngest } from '../case/lock.ts';
+import { addSource, isComplete, readMeta, writeMeta } from '../case/meta.ts';
+import { migration001 } from '../case/migrations/001-core.ts';
+import { findEvidence } from '../evidence/find.ts';
+import { finishLoad } from './finish.ts';
+import { Load } from './load.ts';
+import { planLoad } from './plan.ts';
+
+export interface IngestOptions {
+  readonly paths: readonly string[];
+  readonly casePath: string | undefined;
+  readonly workers: number | undefined;
+  readonly carve: boolean;
+  readonly userDataFolder: string;
+  readonly host: string;
+  readonly version: string;
+}
+
+/** An analysis as the ingest sees it (analysis/analysis.ts stands to the right of this folder). */
+export interface LoadAnalysis {
+  readonly name: string;
+  readonly version: number;
+  build(context: {
+    readonly db: Database.Database;
+    readonly fileIds: readonly number[] | undefined;
+    readonly signal: AbortFlag;
+    progress(label: string, share?: number): void;
+  }): void | Promise<void>;
+}
+
+export interface IngestHooks {
+  readonly analyses: readonly LoadAnalysis[];
+  readonly signal: AbortFlag;
+  progress(progress: IngestProgress): void;
+  readonly onWorker?: ((worker: Worker) => void) | undefined;
+}
+
+/** Indices are dropped and made anew when a load brings at least this much: quicker than keeping them up. */
+const rebuildIndexBytes = 64 * 1024 * 1024;
+
+const indexNames = [...migration001.indices.matchAll(/IF NOT EXISTS (\w+)/g)].map((match) => match[1]!);
+
+class Reporter {
+  readonly #started = Date.now();
+  readonly #send: (progress: IngestProgress) => void;
+  #last: Omit<IngestProgress, 'elapsedMs' | 'remainingMs'>;
+
+  constructor(casePath: string, send: (progress: IngestProgress) => void) {
+    this.#send = send;
+    this.#last = {
+      casePath,
+      stage: 'scan',
+      label: '',
+      filesDone: 0,
+      filesTotal: 0,
+      bytesDone: 0,
+      bytesTotal: 0,
+      events: 0,
+      problems: 0,
+    };
+  }
+
+  get elapsedMs(): number {
+    return Date.now() - this.#started;
+  }
+
+  report(change: Partial<Omit<IngestProgress, 'elapsedMs' | 'remainingMs'>>): void {
+    this.#last = { ...this.#last, ...change };
+    const { stage, bytesDone, bytesTotal } = this.#last;
+    const share = bytesTotal > 0 ? bytesDone / bytesTotal : 0;
+    const remainingMs = stage === 'parse' && share > 0.01 ? Math.round((this.elapsedMs / share) * (1 - share)) : null;
+    this.#send({ ...this.#last, elapsedMs: this.elapsedMs, remainingMs });
+  }
+}
+
+function findFiles(
+  options: IngestOptions,
+  casePath: string,
+  signal: AbortFlag,
+): { files: ReturnType<typeof findEvidence>['files']; notes: string[] } {
+  for (const one of options.paths) {
+    if (!existsSync(one)) throw new EngineError('path-not-found', `There is no file or folder ${path.resolve(one)}.`);
+  }
+  const exclude = [casePath, `${casePath}-journal`, `${casePath}.lock`];
+  const found = findEvidence(
+    options.paths.map((one) => path.resolve(one)),
+    { carve: options.carve, exclude, signal },
+  );
+  const notes = found.notes.map((note) => `${note.path}: ${note.message}`);
+  if (found.files.length === 0) {
+    throw new EngineError(
+      'no-evidence',
+      `No event log (.evtx) was found in ${options.paths.join(', ')}.${notes.length > 0 ? ` ${notes.slice(0, 5).join('; ')}` : ''}`,
+    );
+  }
+  return { files: found.files, notes };
+}
+
+/** Versions of the analyses that the case was built with. */
+const analysisVersions = (analyses: readonly LoadAnalysis[]): string =>
+  JSON.stringify(analyses.map(({ name, version }) => [name, version]));
+
+export async function runIngest(options: IngestOptions, hooks: IngestHooks): Promise<IngestResult> {
+  const { signal } = hooks;
+  if (options.paths.length === 0) throw new EngineError('bad-input', 'No evidence was named.');
+  for (const one of options.paths) {
+    if (!existsSync(one)) throw new EngineError('path-not-found', `There is no file or folder ${path.resolve(one)}.`);
+  }
+  const { casePath, note } = locateCase(options.paths, options.casePath, options.userDataFolder);
+  const reporter = new Reporter(casePath, hooks.progress);
+  reporter.report({ label: 'looking for event logs' });
+  const found = findFiles(options, casePath, signal);
+  const notes = [...(note ? [note] : []), ...found.notes];
+
+  const { db, isNew } = openOrCreateCase(casePath, { version: options.version, host: options.host });
+  let unlock: (() => void) | undefined;
+  try {
+    unlock = lockIngest(casePath);
+    db.pragma('cache_size = -32768');
+    db.pragma('threads = 2');
+    const plan = planLoad(db, found.files, signal);
+    notes.push(...plan.notes);
+    const versions = analysisVersions(hooks.analyses);
+    const isUpToDate = isComplete(db) && readMeta(db, 'analyses') === versions;
+    const base = { casePath, notes, filesSkipped: plan.skipped };
+    if (plan.load.length === 0 && isUpToDate) {
+      reporter.report({ stage: 'done', label: 'nothing new', filesDone: plan.skipped, filesTotal: plan.skipped });
+      return {
+        ...base,
+        outcome: 'complete',
+        filesAdded: 0,
+        eventsAdded: 0,
+        elapsedMs: reporter.elapsedMs,
+        totals: queryTotals(db),
+      };
+    }
+    const bytesTotal = plan.load.reduce((sum, file) => sum + file.sizeBytes, 0);
+    db.transaction(() => {
+      writeMeta(db, 'complete', '0');
+      addSource(db, { paths: options.paths.map((one) => path.resolve(one)), carve: options.carve });
+      appendAction(db, 'ingest.started', {
+        files: plan.load.length,
+        bytes: bytesTotal,
+        carve: options.carve,
+        version: options.version,
+        host: options.host,
+      });
+    })();
+    if (isNew || bytesTotal >= rebuildIndexBytes)
+      for (const name of indexNames) db.exec(`DROP INDEX IF EXISTS ${name}`);
+
+    reporter.report({ stage: 'parse', label: '', filesTotal: plan.load.length, bytesTotal });
+    const load = new Load({
+      db,
+      files: plan.load,
+      known: plan.known,
+      workers: options.workers ?? Math.max(1, os.availableParallelism()),
+      signal,
+      onProgress: (counters) => reporter.report(counters),
+      onWorker: hooks.onWorker,
+    });
+    const isRead = await load.run();
+    const cancelled = (): IngestResult => {
+      appendAction(db, 'ingest.cancelled', { files: plan.load.length });
+      reporter.report({ stage: 'cancelled', label: '' });
+      return {
+        ...base,
+        outcome: 'cancelled',
+        filesAdded: load.counters.filesDone,
+        eventsAdded: load.counters.events,
+        elapsedMs: reporter.elapsedMs,
+        totals: queryTotals(db),
+      };
+    };
+    if (!isRead || signal.aborted) return cancelled();
+
+    reporter.report({ stage: 'index', label: 'indices' });
+    finishLoad(
+      db,
+      plan.load.map((file) => file.fileId),
+    );
+    for (const analysis of hooks.analyses) {
+      if (signal.aborted) return cancelled();
+      reporter.report({ stage: 'analyse', label: analysis.name });
+      const fileIds = isUpToDate ? plan.load.map((file) => file.fileId) : undefined;
+      await analysis.build({
+        db,
+        fileIds,
+        signal,
+        progress: (label) => reporter.report({ label: label ? `${analysis.name}: ${label}` : analysis.name }),
+      });
+    }
+    if (signal.aborted) return cancelled();
+    const totals = queryTotals(db);
+    db.transaction(() => {
+      writeMeta(db, 'complete', '1');
+      writeMeta(db, 'analyses', versions);
+      appendAction(db, 'ingest.finished', {
+        files: plan.load.length,
+        events: load.counters.events,
+        problems: load.counters.problems,
+        elapsedMs: reporter.elapsedMs,
+      });
+    })();
+    db.exec('PRAGMA optimize');
+    reporter.report({ stage: 'done', label: '' });
+    return {
+      ...base,
+      outcome: 'complete',
+      filesAdded: plan.load.length,
+      eventsAdded: load.counters.events,
+      elapsedMs: reporter.elapsedMs,
+      totals,
+    };
+  } finally {
+    unlock?.();
+    db.close();
+  }
+}
