@@ -10,7 +10,7 @@ const say = (text) => process.stderr.write(`${text}\n`);
 
 // npm puts node_modules/.bin (Node 24) first; started by hand, an older node hands over to it.
 if (Number(process.versions.node.split('.')[0]) < 24) {
-  const own = inRoot('node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
+  const own = inRoot('node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (!existsSync(own)) {
     say('EventLoupe needs Node 24, which npm installs: run npm ci first.');
     process.exit(2);

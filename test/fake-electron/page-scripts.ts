@@ -128,6 +128,8 @@ function isolatedWorld(preload: (require: (name: string) => unknown, module: obj
   };
 
   const electron = {
+    // A tab knows no paths.
+    webUtils: { getPathForFile: () => '' },
     contextBridge: {
       exposeInMainWorld(name: string, api: Record<string, unknown>) {
         const entries = Object.entries(api).map(([key, value]) =>

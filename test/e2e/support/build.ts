@@ -1,7 +1,11 @@
-/** Builds the app before the tests unless the built files are newer than the sources; `EVENTLOUPE_NO_BUILD` trusts them. */
+/**
+ * Before the tests: finds a browser (for the tests' processes in EVENTLOUPE_CHROMIUM), and builds the app unless the built files are
+ * newer than the sources; `EVENTLOUPE_NO_BUILD` trusts them.
+ */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { findBrowser } from './browser.ts';
 import { projectRoot } from './fixtures.ts';
 
 function newest(target: string): number {
@@ -12,6 +16,7 @@ function newest(target: string): number {
 }
 
 export default function build(): void {
+  process.env.EVENTLOUPE_CHROMIUM = findBrowser();
   if (process.env.EVENTLOUPE_NO_BUILD) return;
   const built = ['main/index.js', 'main/web.js', 'preload/index.cjs', 'renderer/index.html'];
   const oldest = Math.min(...built.map((file) => newest(path.join(projectRoot, 'out', file))));

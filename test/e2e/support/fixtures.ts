@@ -89,7 +89,7 @@ export const test = base.extend<HostFixtures & HostOptions>({
       );
       const link = await nextLink(child);
       const browser: Browser = await chromium.launch({
-        executablePath: process.env.EVENTLOUPE_CHROMIUM ?? '/usr/bin/chromium',
+        executablePath: process.env.EVENTLOUPE_CHROMIUM,
         args: browserArguments,
       });
       closers.push(async () => {
