@@ -48,7 +48,6 @@ const api: HostApi = {
   openCase: async () => (await callHost<{ path: string | null }>('host.openCase', {})).path,
   saveFile: async (suggestedName) => (await callHost<{ path: string | null }>('host.saveFile', { suggestedName })).path,
   pathOf: (file) => webUtils.getPathForFile(file as File),
-  pathOf: (file) => webUtils.getPathForFile(file as File),
   listFolder: (path) => callHost<FolderListing>('host.listFolder', path === undefined ? {} : { path }),
 };
 

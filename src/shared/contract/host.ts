@@ -73,8 +73,6 @@ export interface HostApi {
   saveFile(suggestedName: string): Promise<string | null>;
   /** The path of a dropped `File` (Electron; a browser tells none). Empty where there is none. */
   pathOf?(file: unknown): string;
-  /** Path of a dropped `File` (Electron only: a browser gives none); empty when it has no path. */
-  pathOf?(file: object): string;
   /** There where the host has no native dialogs. Rejects with the error's message. */
   listFolder?(path: string | undefined): Promise<FolderListing>;
 }
