@@ -14,10 +14,7 @@ const jitterUs = 50_000;
 export function linkByGuid(instances: readonly Instance[], lives: Lives): void {
   for (const child of instances) {
     if (child.parentGuid === undefined) continue;
-    if (child.parentGuid === child.guid) {
-      child.edgeReason = 'the record names the process itself as its parent';
-      continue;
-    }
+    if (child.parentGuid === child.guid) continue;
     const parent = lives.ofGuid(
       child.parentGuid,
       { boot: child.boot, pid: child.parentPid, timeUs: child.startUs!, image: child.parentImage },
@@ -48,7 +45,9 @@ export function linkByPid(
 ): void {
   for (const child of instances) {
     if (child.edge === 'guid' || child.parentPid === undefined) continue;
-    if (child.parentPid === 4 || child.parentPid === 0) {
+    if (child.parentPid === child.pid) {
+      child.edgeReason = 'the record names the process itself as its parent, which cannot be';
+    } else if (child.parentPid === 4 || child.parentPid === 0) {
       child.parent = lives.kernel(child.boot, child.parentPid);
       child.edge = 'pid';
       child.confidence = 0.99;
