@@ -7,7 +7,7 @@ import { ClientProvider, createQueryClient, useClients } from '../client/context
 import { useFilterStore } from '../state/filter-store.ts';
 import { useSelection } from '../state/selection.ts';
 import { followProgress, openCase, resumeSession, startIngest, useSession } from '../state/session.ts';
-import { mantineTheme } from '../theme/mantine-theme.ts';
+import { cssVariablesResolver, mantineTheme } from '../theme/mantine-theme.ts';
 import { LoadingState } from '../widgets/states.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { ProgressScreen } from './progress-screen.tsx';
@@ -28,7 +28,7 @@ export function App({ api }: { readonly api: HostApi }): JSX.Element {
     document.title = casePath ? `${useSession.getState().info?.name ?? ''} – EventLoupe` : 'EventLoupe';
   }, [casePath, queryClient]);
   return (
-    <MantineProvider theme={mantineTheme} defaultColorScheme="auto">
+    <MantineProvider theme={mantineTheme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
       <ClientProvider api={api} queryClient={queryClient}>
         <Screens />
         <CommandPalette />

@@ -1,7 +1,7 @@
 /** Ctrl+K: every command by name. The commands come from the command store. */
 import { Spotlight, type SpotlightActionGroupData, spotlight } from '@mantine/spotlight';
 import { type JSX, useMemo } from 'react';
-import { useCommandStore, useCommands } from '../state/commands.ts';
+import { explainKeys, useCommandStore, useCommands } from '../state/commands.ts';
 import { Icon } from '../widgets/icon.tsx';
 
 const own = [
@@ -21,7 +21,7 @@ export function CommandPalette(): JSX.Element {
         id: command.id,
         label: command.title,
         onClick: command.run,
-        ...(command.keys ? { rightSection: <kbd className="el-kbd">{command.keys}</kbd> } : {}),
+        ...(command.keys ? { rightSection: <kbd className="el-kbd">{explainKeys(command.keys)}</kbd> } : {}),
       });
       byGroup.set(command.group, group);
     }

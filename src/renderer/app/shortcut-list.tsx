@@ -1,7 +1,7 @@
 /** `?`: all keys of the app, read from the command store. */
 import { Modal } from '@mantine/core';
 import { type JSX, useMemo, useState } from 'react';
-import { type Command, useCommandStore, useCommands } from '../state/commands.ts';
+import { type Command, explainKeys, useCommandStore, useCommands } from '../state/commands.ts';
 
 /** Commands that have keys, by group in order of first sight. */
 export function groupByKeys(commands: readonly Command[]): Map<string, Command[]> {
@@ -33,7 +33,7 @@ export function ShortcutList(): JSX.Element {
                 <div key={command.id}>
                   <dt>{command.title}</dt>
                   <dd>
-                    <kbd className="el-kbd">{command.keys}</kbd>
+                    <kbd className="el-kbd">{explainKeys(command.keys ?? '')}</kbd>
                   </dd>
                 </div>
               ))}

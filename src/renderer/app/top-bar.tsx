@@ -1,6 +1,6 @@
 /** The bar on top: case, filter history, search, time zone, theme, help. */
 import { Menu, Select } from '@mantine/core';
-import { type JSX, useMemo } from 'react';
+import { type JSX, useMemo, useState } from 'react';
 import { useClients } from '../client/context.tsx';
 import { useCommandStore } from '../state/commands.ts';
 import { useFilterStore } from '../state/filter-store.ts';
@@ -71,17 +71,12 @@ function CaseMenu(): JSX.Element {
 
 function ZoneSelect(): JSX.Element {
   const { timeZone, setTimeZone } = usePreferences();
+  const [search, setSearch] = useState(timeZone);
   const data = useMemo(() => {
     const local = localTimeZone();
     const near = [...new Set(['UTC', local, timeZone])];
     return [
-      {
-        group: 'Near',
-        items: near.map((zone) => ({
-          value: zone,
-          label: zone === local && zone !== 'UTC' ? `${zone} (this computer)` : zone,
-        })),
-      },
+      { group: local === 'UTC' ? 'Near' : `Near (this computer: ${local})`, items: near },
       { group: 'All', items: listTimeZones().filter((zone) => !near.includes(zone)) },
     ];
   }, [timeZone]);
@@ -92,6 +87,11 @@ function ZoneSelect(): JSX.Element {
       value={timeZone}
       onChange={(zone) => zone && setTimeZone(zone)}
       searchable
+      searchValue={search}
+      onSearchChange={setSearch}
+      onDropdownOpen={() => setSearch('')}
+      onDropdownClose={() => setSearch(usePreferences.getState().timeZone)}
+      placeholder={timeZone}
       allowDeselect={false}
       selectFirstOptionOnChange
       nothingFoundMessage="No such zone"

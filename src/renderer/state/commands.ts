@@ -38,6 +38,12 @@ export function useCommands(commands: readonly Command[]): void {
   useEffect(() => add(commands), [add, commands]);
 }
 
+/** `Alt+ArrowLeft` as it is printed on keys: `Alt+←`. */
+export function explainKeys(keys: string): string {
+  const arrows: Readonly<Record<string, string>> = { Left: '←', Right: '→', Up: '↑', Down: '↓' };
+  return keys.replace(/Arrow(Left|Right|Up|Down)/g, (_, way: string) => arrows[way] ?? way);
+}
+
 interface KeyPress {
   readonly key: string;
   readonly ctrlKey: boolean;

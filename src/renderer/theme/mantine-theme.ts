@@ -1,5 +1,5 @@
-/** Mantine bound to the tokens: compact sizes everywhere, no airy defaults. The colours come from base.css. */
-import { createTheme } from '@mantine/core';
+/** Mantine bound to the tokens: compact sizes everywhere, no airy defaults, every colour a variable of tokens.css. */
+import { type CSSVariablesResolver, createTheme } from '@mantine/core';
 
 const compact = { defaultProps: { size: 'xs' } };
 
@@ -26,6 +26,7 @@ export const mantineTheme = createTheme({
     Tooltip: {
       defaultProps: { openDelay: 400, withArrow: true, fz: 12, events: { hover: true, focus: true, touch: false } },
     },
+    Spotlight: { defaultProps: { overlayProps: { blur: 0, backgroundOpacity: 0.45 } } },
     Menu: { defaultProps: { shadow: 'md', withinPortal: true, transitionProps: { duration: 0 } } },
     Modal: {
       defaultProps: {
@@ -37,3 +38,31 @@ export const mantineTheme = createTheme({
     },
   },
 });
+
+const colours: Record<string, string> = {
+  '--mantine-color-body': 'var(--el-surface)',
+  '--mantine-color-text': 'var(--el-text)',
+  '--mantine-color-dimmed': 'var(--el-muted)',
+  '--mantine-color-default': 'var(--el-raised)',
+  '--mantine-color-default-hover': 'var(--el-hover)',
+  '--mantine-color-default-color': 'var(--el-text)',
+  '--mantine-color-default-border': 'var(--el-border)',
+  '--mantine-color-placeholder': 'var(--el-faint)',
+  '--mantine-color-error': 'var(--el-error)',
+  '--mantine-color-anchor': 'var(--el-accent)',
+  '--mantine-primary-color-filled': 'var(--el-accent)',
+  '--mantine-primary-color-filled-hover': 'var(--el-accent-strong)',
+  '--mantine-primary-color-contrast': 'var(--el-on-accent)',
+  '--mantine-primary-color-light': 'var(--el-accent-bg)',
+  '--mantine-primary-color-light-hover': 'var(--el-hover)',
+  '--mantine-primary-color-light-color': 'var(--el-accent)',
+  '--mantine-color-disabled': 'var(--el-raised)',
+  '--mantine-color-disabled-color': 'var(--el-faint)',
+  '--mantine-color-disabled-border': 'var(--el-border)',
+  '--mantine-color-red-outline': 'var(--el-error)',
+  '--mantine-color-gray-light': 'var(--el-hover)',
+  '--mantine-color-gray-light-color': 'var(--el-text)',
+};
+
+/** Gives Mantine our colours in both schemes. */
+export const cssVariablesResolver: CSSVariablesResolver = () => ({ variables: {}, light: colours, dark: colours });

@@ -181,6 +181,7 @@ export function DataGrid(props: DataGridProps): JSX.Element {
         }}
         onCellContextMenu={(event) => {
           if (!event.data || !('column' in event) || !event.column) return;
+          if (!event.node.isSelected()) event.node.setSelected(true, true);
           const point = cellPoint(event.event, box.current);
           latest.current.onCellMenu?.({ ...point, row: event.data, columnId: event.column.getColId() });
         }}

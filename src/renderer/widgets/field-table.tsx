@@ -32,14 +32,14 @@ export function FieldTable({ caption, rows, onInclude, onExclude, onCopy, onColu
             <td>
               <bdi className="el-mono">{row.value}</bdi>
               {row.meaning ? <span className="el-meaning">{row.meaning}</span> : null}
-            </td>
-            <td className="el-fields-actions">
-              <IconButton icon="plus" label={`Only ${row.name} with this value`} onClick={() => onInclude(row)} />
-              <IconButton icon="minus" label={`Not ${row.name} with this value`} onClick={() => onExclude(row)} />
-              <IconButton icon="copy" label={`Copy ${row.name}`} onClick={() => onCopy(row)} />
-              {onColumn ? (
-                <IconButton icon="columns" label={`Show ${row.name} as a column`} onClick={() => onColumn(row)} />
-              ) : null}
+              <span className="el-fields-actions">
+                <IconButton icon="plus" label={`Only ${row.name} with this value`} onClick={() => onInclude(row)} />
+                <IconButton icon="minus" label={`Not ${row.name} with this value`} onClick={() => onExclude(row)} />
+                <IconButton icon="copy" label={`Copy ${row.name}`} onClick={() => onCopy(row)} />
+                {onColumn ? (
+                  <IconButton icon="columns" label={`Show ${row.name} as a column`} onClick={() => onColumn(row)} />
+                ) : null}
+              </span>
             </td>
           </tr>
         ))}

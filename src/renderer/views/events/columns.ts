@@ -14,14 +14,14 @@ interface Usual {
 /** Width for each usual column; the order of the keys is the first order on screen. */
 const usual: Readonly<Record<string, Usual>> = {
   time: { width: 226, pinned: true },
-  level: { width: 74 },
-  eventId: { width: 64 },
-  channel: { width: 210 },
-  computer: { width: 150 },
-  title: { width: 220 },
-  message: { width: 620 },
+  level: { width: 88 },
+  eventId: { width: 84 },
+  title: { width: 210 },
+  message: { width: 560 },
+  computer: { width: 160 },
+  channel: { width: 220 },
   provider: { width: 220 },
-  user: { width: 150 },
+  user: { width: 160 },
 };
 
 /** Columns that every page brings, shown or not: the row's colour and the menus need them. */

@@ -1,6 +1,6 @@
 /** Dialog that jumps to a time or a row number of the list, however long it is. */
 import { Button, Group, Modal, TextInput } from '@mantine/core';
-import { type FormEvent, type JSX, useState } from 'react';
+import { type FormEvent, type JSX, useRef, useState } from 'react';
 import { parseIsoTime } from '#shared/model/time.ts';
 import { useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
@@ -42,6 +42,12 @@ export function GoToDialog({
   const timeZone = usePreferences((store) => store.timeZone);
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<string>();
+  /** Where to go when the dialog is gone: before that it holds the focus. */
+  const pending = useRef<number>(undefined);
+  const onClosed = (): void => {
+    if (pending.current !== undefined) grid?.goToRow(pending.current);
+    pending.current = undefined;
+  };
   const byTime = sort[0]?.column === 'time';
 
   const go = async (): Promise<void> => {
@@ -59,8 +65,7 @@ export function GoToDialog({
     }
     setProblem(undefined);
     setGoToOpen(false);
-    const target2 = row ?? 0;
-    requestAnimationFrame(() => grid?.goToRow(target2));
+    pending.current = row;
   };
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
@@ -68,7 +73,14 @@ export function GoToDialog({
   };
 
   return (
-    <Modal opened={goToOpen} onClose={() => setGoToOpen(false)} title="Go to" size="sm" returnFocus={false}>
+    <Modal
+      opened={goToOpen}
+      onClose={() => setGoToOpen(false)}
+      title="Go to"
+      size="sm"
+      returnFocus={false}
+      onExitTransitionEnd={onClosed}
+    >
       <form onSubmit={onSubmit}>
         <TextInput
           label={`Row number, or time (${timeZone})`}
