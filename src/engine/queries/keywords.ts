@@ -19,4 +19,5 @@ export function namesOfKeywords(mask: string): string[] {
 }
 
 /** True when the name of a set bit passes. */
-export const keywordMatches = (mask: string, test: (value: string) => boolean): boolean => namesOfKeywords(mask).some(test);
+export const keywordMatches = (mask: string, test: (value: string) => boolean): boolean =>
+  namesOfKeywords(mask).some(test);

@@ -32,13 +32,15 @@ export interface LikeCondition {
   readonly params: readonly string[];
 }
 
-const like = "e.payload LIKE ? ESCAPE char(1)";
+const like = 'e.payload LIKE ? ESCAPE char(1)';
 
 /**
  * The condition 'some value contains this text' without a call out of SQLite, and whether it is proof: where `certain` is
  * false for a row the caller still has to test it. Undefined when LIKE proves nothing for this text.
  */
-export function buildContainsProof(literal: string): { match: LikeCondition; certain: LikeCondition | undefined } | undefined {
+export function buildContainsProof(
+  literal: string,
+): { match: LikeCondition; certain: LikeCondition | undefined } | undefined {
   if (literal === '' || literal.length > longestRun || runs(literal)[0] !== literal) return undefined;
   // Only signs of the structure: could lie outside every value.
   if (/^[[\],nulNUL]+$/.test(literal)) return undefined;

@@ -100,7 +100,12 @@ function narrow(flags: Uint8Array, by: Uint8Array): void {
   for (let row = 0; row < flags.length; row++) flags[row] = flags[row]! & by[row]!;
 }
 
-function matchNumbers(store: EventStore, column: NumberColumn, ranges: readonly (readonly [number, number])[], signal: AbortFlag): Uint8Array {
+function matchNumbers(
+  store: EventStore,
+  column: NumberColumn,
+  ranges: readonly (readonly [number, number])[],
+  signal: AbortFlag,
+): Uint8Array {
   const flags = new Uint8Array(store.count);
   const [only] = ranges;
   if (!only) return flags;

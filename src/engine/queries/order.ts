@@ -37,7 +37,6 @@ export function parseNumber(text: string): number | bigint | undefined {
 
 const compareInstants = (a: Instant, b: Instant): number => a.us - b.us || a.tick - b.tick;
 
-
 /** Reads values and compares them with one end; `undefined` when the value is of another kind. */
 function buildEnd(end: NonNullable<Ends['lower']>, isLower: boolean): (value: string) => boolean {
   const bound = parseNumber(end.text);

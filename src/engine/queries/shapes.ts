@@ -46,7 +46,10 @@ export function findPositions(db: Database.Database, name: string): Positions {
           part === '*' ? { kind: 'many' } : part === '?' ? { kind: 'one' } : { kind: 'literal', text: part },
         ),
       )
-    : ((folded) => (other: string) => foldCase(other) === folded)(foldCase(name));
+    : (
+        (folded) => (other: string) =>
+          foldCase(other) === folded
+      )(foldCase(name));
   const positions = new Map<number, number[]>();
   for (const shape of readShapes(db).values()) {
     const at = shape.names.flatMap((other, index) => (matches(other) ? [index] : []));

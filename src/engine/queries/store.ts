@@ -43,7 +43,8 @@ export class EventStore {
     if (count > 0 && lastId - firstId + 1 !== count) {
       this.#ids = new Int32Array(count);
       let row = 0;
-      for (const id of db.prepare('SELECT id FROM events ORDER BY id').pluck().iterate()) this.#ids[row++] = id as number;
+      for (const id of db.prepare('SELECT id FROM events ORDER BY id').pluck().iterate())
+        this.#ids[row++] = id as number;
     }
   }
 
@@ -73,10 +74,13 @@ export class EventStore {
   /** The columns, loaded in one scan where they are not there yet. */
   load(names: readonly NumberColumn[], signal: AbortFlag): void {
     const wanted = new Set<NumberColumn>();
-    for (const name of names) for (const one of group.includes(name) ? group : [name]) if (!this.#columns.has(one)) wanted.add(one);
+    for (const name of names)
+      for (const one of group.includes(name) ? group : [name]) if (!this.#columns.has(one)) wanted.add(one);
     const missing = [...wanted];
     if (missing.length === 0) return;
-    const arrays = missing.map((name): Numbers => (wide.has(name) ? new Float64Array(this.count) : new Int32Array(this.count)));
+    const arrays = missing.map(
+      (name): Numbers => (wide.has(name) ? new Float64Array(this.count) : new Int32Array(this.count)),
+    );
     const picks = missing.map((name) => `json_group_array(ifnull(${numberColumns[name]}, -1))`);
     const statement = this.db
       .prepare(`SELECT ${picks.join(', ')} FROM events e NOT INDEXED WHERE e.id BETWEEN ? AND ?`)

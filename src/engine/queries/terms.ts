@@ -81,7 +81,11 @@ function planNumber(column: NumberColumn, test: Test, parse: (text: string) => n
   if (literal !== undefined) return { kind: 'numbers', column, ranges: toRanges([parse(literal)!]) };
   // Only event ids take wildcards, and there are 65,536 of them.
   const matches = buildMatcher(test.pattern);
-  return { kind: 'numbers', column, ranges: toRanges(Array.from({ length: 65_536 }, (_, id) => id).filter((id) => matches(String(id)))) };
+  return {
+    kind: 'numbers',
+    column,
+    ranges: toRanges(Array.from({ length: 65_536 }, (_, id) => id).filter((id) => matches(String(id)))),
+  };
 }
 
 const toValueTest = (test: Test): ValueTest => {
@@ -168,7 +172,9 @@ function planDictionary(db: Database.Database, name: string, test: Test): Plan {
   const matches = toValueTest(test);
   const rows = db.prepare(dictionary.sql).raw().all() as (number | string | null)[][];
   const isMatch = (texts: readonly (number | string | null)[]): boolean =>
-    texts.some((text) => typeof text === 'string' && (matches(text) || (name === 'keywords' && keywordMatches(text, matches))));
+    texts.some(
+      (text) => typeof text === 'string' && (matches(text) || (name === 'keywords' && keywordMatches(text, matches))),
+    );
   const ids = rows.flatMap(([id, ...texts]) => (isMatch(texts) ? [id as number] : []));
   return { kind: 'numbers', column: dictionary.column, ranges: toRanges(ids) };
 }

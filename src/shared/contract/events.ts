@@ -58,6 +58,9 @@ export const eventDetailSchema = z.object({
 });
 export type EventDetail = z.infer<typeof eventDetailSchema>;
 
+/** One key of a group: its value, how it is shown, and the clause for 'only this' (null when the language cannot say it). */
+export const pivotKeySchema = z.object({ value: z.string(), label: z.string(), clause: z.string().nullable() });
+
 export const facetFields = ['channel', 'provider', 'id', 'computer', 'user', 'level'] as const;
 
 export const eventOperations = {
@@ -121,5 +124,43 @@ export const eventOperations = {
       offset: z.number().int().min(0),
     }),
     output: z.object({ rows: z.array(eventRowSchema), total: z.number() }),
+  },
+  /** Rows by columns; fields are typed ones, payload names, and time.minute, time.hour, time.day, time.hourofday, time.weekday. */
+  'events.pivot': {
+    input: z.object({
+      filter: filterSchema,
+      rows: z.array(z.string().max(500)).min(1).max(6),
+      columns: z.array(z.string().max(500)).max(4).default([]),
+      measure: z.enum(['count', 'distinct', 'first', 'last', 'share']).default('count'),
+      /** The field whose values `distinct` counts. */
+      of: z.string().max(500).optional(),
+      order: z.enum(['most', 'rare', 'label']).default('most'),
+      offset: z.number().int().min(0).default(0),
+      limit: z.number().int().min(1).max(10_000).default(500),
+      columnLimit: z.number().int().min(1).max(1000).default(100),
+    }),
+    output: z.object({
+      /** Events under the filter. */
+      total: z.number(),
+      /** Groups in all; `rows` and `columns` hold those asked for. */
+      rowCount: z.number(),
+      columnCount: z.number(),
+      columns: z.array(z.object({ keys: z.array(pivotKeySchema), events: z.number() })),
+      /** Cells aligned with `columns`; null where no event is. `first` and `last` are microseconds, `share` 0 to 1 of `total`. */
+      rows: z.array(
+        z.object({ keys: z.array(pivotKeySchema), events: z.number(), cells: z.array(z.number().nullable()) }),
+      ),
+    }),
+  },
+  /** Writes the rows of a filter to a new file. */
+  'events.export': {
+    input: z.object({
+      filter: filterSchema,
+      sort: z.array(sortSchema).max(4),
+      columns: z.array(z.string().max(500)).max(200),
+      format: z.enum(['csv', 'jsonl']),
+      path: z.string().min(1).max(32_000),
+    }),
+    output: z.object({ path: z.string(), rows: z.number(), sizeBytes: z.number(), sha256: z.string() }),
   },
 } as const satisfies OperationTable;

@@ -1,0 +1,260 @@
+/**
+ * Anything events can be grouped or sorted by: typed fields, payload fields, parts of the time. In: a field as the query
+ * language or a grid column names it. Out: a code for each event, and for each code its value, its label and the clause
+ * that means 'only this'.
+ */
+import type Database from 'better-sqlite3';
+import { EngineError } from '#shared/contract/errors.ts';
+import { toFieldClauseText } from '#shared/model/filter.ts';
+import { levelNames, resolveField, statusNames } from '#shared/model/query/index.ts';
+import { toIsoTime } from '#shared/model/time.ts';
+import type { AbortFlag } from '../base/abort.ts';
+import { explainSid } from '../normalise/index.ts';
+import { namesOfKeywords } from './keywords.ts';
+import { payloadColumn } from './payload-column.ts';
+import type { NumberColumn } from './plan.ts';
+import { type Numbers, storeOf } from './store.ts';
+
+export interface Dimension {
+  readonly field: string;
+  /** By row; -1 for an event without it. */
+  readonly codes: Numbers;
+  readonly more: ReadonlyMap<number, readonly number[]>;
+  /** Codes are in an order of their own (numbers, times); else the label decides. */
+  readonly isOrdered: boolean;
+  value(code: number): string;
+  label(code: number): string;
+  /** Undefined when the query language cannot say it. */
+  clause(code: number): string | undefined;
+}
+
+const none: ReadonlyMap<number, readonly number[]> = new Map();
+
+/** Grid columns whose name is not the query field's. */
+const columnAliases: Readonly<Record<string, string>> = { eventId: 'id', recordId: 'record' };
+/** Typed fields that are plain numbers. */
+const plainNumbers: Readonly<Record<string, NumberColumn>> = {
+  id: 'event_id',
+  record: 'record',
+  pid: 'pid',
+  tid: 'tid',
+  task: 'task',
+  opcode: 'opcode',
+  version: 'version',
+  qualifiers: 'qualifiers',
+  event: 'event',
+};
+
+interface Labelled {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** Opens a dimension; throws `bad-input` for a field that cannot be one. */
+export function openDimension(db: Database.Database, name: string, signal: AbortFlag): Dimension {
+  const store = storeOf(db);
+  const wanted = columnAliases[name] ?? name;
+  if (wanted === 'time')
+    return numberDimension(
+      'time',
+      store.column('time_us', signal),
+      (us) => toIsoTime(us),
+      () => undefined,
+    );
+  if (wanted.startsWith('time.')) return timeDimension(db, wanted, signal);
+  const plain = plainNumbers[wanted];
+  if (plain) {
+    const clause =
+      wanted === 'version' || wanted === 'qualifiers' ? () => undefined : (code: number) => `${wanted}:${code}`;
+    return numberDimension(wanted, store.column(plain, signal), String, clause);
+  }
+  const ref = resolveField(wanted);
+  if (ref.kind === 'payload') {
+    const column = payloadColumn(db, ref.name, signal);
+    const field = /^data\./i.test(wanted) || resolveField(ref.name).kind === 'typed' ? `data.${ref.name}` : ref.name;
+    return {
+      field,
+      codes: column.codes,
+      more: column.more,
+      isOrdered: false,
+      value: (code) => column.values[code] ?? '',
+      label: (code) => column.values[code] ?? '',
+      clause: (code) => (code < 0 ? `-${existsClause(field)}` : toFieldClauseText(field, column.values[code]!)),
+    };
+  }
+  switch (ref.field.name) {
+    case 'id':
+    case 'record':
+    case 'pid':
+    case 'tid':
+    case 'task':
+    case 'opcode':
+    case 'event':
+      return openDimension(db, ref.field.name, signal);
+    case 'level':
+      return labelled('level', store.column('level', signal), (code) => ({
+        value: String(code),
+        label: levelNames[code] ?? String(code),
+      }));
+    case 'status':
+      return labelled('status', store.column('status', signal), (code) => {
+        const status = statusNames[code] ?? 'live';
+        return { value: status, label: status };
+      });
+    case 'channel':
+      return dictionary(db, 'channel', store.column('channel_id', signal), 'SELECT id, name, NULL FROM channels');
+    case 'provider':
+      return dictionary(db, 'provider', store.column('provider_id', signal), 'SELECT id, name, NULL FROM providers');
+    case 'computer':
+      return dictionary(db, 'computer', store.column('computer_id', signal), 'SELECT id, name, NULL FROM computers');
+    case 'user':
+      return dictionary(db, 'user', store.column('user_id', signal), 'SELECT id, sid, name FROM users', (sid) =>
+        explainSid(sid),
+      );
+    case 'file':
+      return dictionary(db, 'file', store.column('file_id', signal), 'SELECT id, path, name FROM files');
+    case 'keywords':
+      return dictionary(
+        db,
+        'keywords',
+        store.column('keywords_id', signal),
+        'SELECT id, value, NULL FROM keyword_sets',
+        (mask) => namesOfKeywords(mask).join(', '),
+      );
+    case 'host':
+      return hostDimension(db, store.column('computer_id', signal));
+    default:
+      throw new EngineError('bad-input', `Events cannot be grouped or sorted by ${name}.`);
+  }
+}
+
+const existsClause = (field: string): string => toFieldClauseText(field, 'x').replace(/:"x"$/, ':*');
+
+function numberDimension(
+  field: string,
+  codes: Numbers,
+  show: (code: number) => string,
+  clause: (code: number) => string | undefined,
+): Dimension {
+  const text = (code: number): string => (code === -1 ? '' : show(code));
+  return {
+    field,
+    codes,
+    more: none,
+    isOrdered: true,
+    value: text,
+    label: text,
+    clause: (code) => (code === -1 ? `-${field}:*` : clause(code)),
+  };
+}
+
+function labelled(field: string, codes: Numbers, of: (code: number) => Labelled, isOrdered = true): Dimension {
+  const empty: Labelled = { value: '', label: '' };
+  const at = (code: number): Labelled => (code < 0 ? empty : of(code));
+  return {
+    field,
+    codes,
+    more: none,
+    isOrdered,
+    value: (code) => at(code).value,
+    label: (code) => at(code).label,
+    clause: (code) => (code < 0 ? `-${field}:*` : toFieldClauseText(field, at(code).value)),
+  };
+}
+
+function dictionary(
+  db: Database.Database,
+  field: string,
+  codes: Numbers,
+  sql: string,
+  explain?: (value: string) => string | undefined,
+): Dimension {
+  const rows = new Map<number, Labelled>();
+  for (const [id, value, label] of db.prepare(sql).raw().all() as [number, string, string | null][])
+    rows.set(id, { value, label: (label ?? explain?.(value)) || value });
+  return labelled(field, codes, (code) => rows.get(code) ?? { value: '', label: '' }, false);
+}
+
+/** Computers of one host share a code: the lowest computer id among them. */
+function hostDimension(db: Database.Database, computers: Numbers): Dimension {
+  const rows = db
+    .prepare(
+      'SELECT c.id, c.host_id, ifnull(h.name, c.name) FROM computers c LEFT JOIN hosts h ON h.id = c.host_id ORDER BY c.id',
+    )
+    .raw()
+    .all() as [number, number | null, string][];
+  const codeOfHost = new Map<number, number>();
+  const codeOf = new Map<number, number>();
+  const names = new Map<number, Labelled>();
+  for (const [id, hostId, name] of rows) {
+    const code = hostId === null ? id : (codeOfHost.get(hostId) ?? id);
+    if (hostId !== null) codeOfHost.set(hostId, code);
+    codeOf.set(id, code);
+    if (!names.has(code)) names.set(code, { value: name, label: name });
+  }
+  const codes = new Int32Array(computers.length);
+  for (let row = 0; row < codes.length; row++) codes[row] = codeOf.get(computers[row]!) ?? -1;
+  return labelled('host', codes, (code) => names.get(code) ?? { value: '', label: '' }, false);
+}
+
+const minuteUs = 60_000_000;
+const bucketSizes: Readonly<Record<string, number>> = {
+  'time.minute': minuteUs,
+  'time.hour': 60 * minuteUs,
+  'time.day': 24 * 60 * minuteUs,
+};
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const twoDigits = (value: number): string => String(value).padStart(2, '0');
+
+function timeDimension(db: Database.Database, name: string, signal: AbortFlag): Dimension {
+  const store = storeOf(db);
+  const times = store.column('time_us', signal);
+  const codes = new Int32Array(times.length);
+  const dayUs = 24 * 60 * minuteUs;
+  const size = bucketSizes[name];
+  if (size !== undefined) {
+    let first = Number.POSITIVE_INFINITY;
+    for (let row = 0; row < times.length; row++) first = Math.min(first, times[row]!);
+    const base = Math.floor(first / size);
+    for (let row = 0; row < times.length; row++)
+      codes[row] = Math.min(Math.floor(times[row]! / size) - base, 0x7fffffff);
+    const start = (code: number): number => (code + base) * size;
+    const label = (code: number): string =>
+      toIsoTime(start(code))
+        .slice(0, name === 'time.day' ? 10 : 16)
+        .replace('T', ' ');
+    return {
+      field: name,
+      codes,
+      more: none,
+      isOrdered: true,
+      value: (code) => toIsoTime(start(code)),
+      label,
+      clause: (code) => `time:[${toIsoTime(start(code)).slice(0, 19)}Z TO ${toIsoTime(start(code + 1)).slice(0, 19)}Z}`,
+    };
+  }
+  const mod = (value: number, by: number): number => ((value % by) + by) % by;
+  if (name === 'time.hourofday') {
+    for (let row = 0; row < codes.length; row++) codes[row] = Math.floor(mod(times[row]!, dayUs) / (60 * minuteUs));
+    return numberDimension(
+      name,
+      codes,
+      (code) => `${twoDigits(code)}:00`,
+      () => undefined,
+    );
+  }
+  if (name === 'time.weekday') {
+    // 1970-01-01 was a Thursday.
+    for (let row = 0; row < codes.length; row++) codes[row] = mod(Math.floor(times[row]! / dayUs) + 3, 7);
+    return numberDimension(
+      name,
+      codes,
+      (code) => weekdays[code]!,
+      () => undefined,
+    );
+  }
+  throw new EngineError(
+    'bad-input',
+    `There is no time part ${name}: use time.minute, time.hour, time.day, time.hourofday or time.weekday.`,
+  );
+}
