@@ -7,5 +7,6 @@ export { explainValue } from './knowledge/explain.ts';
 export { type Field, type FieldLookup, toFields, toLookup, toOneLine } from './knowledge/fields.ts';
 export { buildMessage, longestMessage } from './knowledge/message.ts';
 export { explainSid } from './knowledge/sids.ts';
+export { explainSystemValue } from './knowledge/system.ts';
 export * from './roles/index.ts';
 export * from './values.ts';
