@@ -7,6 +7,8 @@ import { registerInfo } from './info.ts';
 import { registerIngest } from './ingest.ts';
 import { registerLogons } from './logons.ts';
 import { registerProcesses } from './processes.ts';
+import { registerTag } from './tag.ts';
+import { registerTamper } from './tamper.ts';
 
 export type RegisterCommand = (program: Command, context: CliContext) => void;
 
@@ -17,4 +19,6 @@ export const commands: readonly RegisterCommand[] = [
   registerProcesses,
   registerLogons,
   registerChain,
+  registerTag,
+  registerTamper,
 ];

@@ -1,5 +1,6 @@
 /** Which thread answers which operation. A contract name without a handler is a compile error here. */
 import type { OperationName } from '#shared/contract/index.ts';
+import { annotationEditHandlers, annotationSideHandlers } from './annotations.ts';
 import { caseSideHandlers } from './case.ts';
 import type { ControlName } from './control.ts';
 import type { Lane } from './define.ts';
@@ -8,8 +9,8 @@ import { processSideHandlers } from './processes.ts';
 import { tamperSideHandlers } from './tamper.ts';
 
 const viewHandlers = { ...eventViewHandlers };
-const sideHandlers = { ...caseSideHandlers, ...eventSideHandlers, ...processSideHandlers, ...tamperSideHandlers };
-const editHandlers = {};
+const sideHandlers = { ...annotationSideHandlers, ...caseSideHandlers, ...eventSideHandlers, ...processSideHandlers, ...tamperSideHandlers };
+const editHandlers = { ...annotationEditHandlers };
 
 export const laneHandlers = { view: viewHandlers, side: sideHandlers, edit: editHandlers } as const;
 

@@ -32,7 +32,7 @@ export interface ExportEvent {
 }
 
 export interface EventSelection {
-  /** A WHERE expression over `events`. */
+  /** A WHERE expression over `events e`. */
   readonly sql: string;
   readonly params: readonly unknown[];
 }
@@ -84,7 +84,7 @@ export function* iterateEvents(db: Database.Database, selection: EventSelection)
        LEFT JOIN providers p ON p.id = e.provider_id LEFT JOIN channels ch ON ch.id = e.channel_id
        LEFT JOIN computers c ON c.id = e.computer_id LEFT JOIN users u ON u.id = e.user_id
        LEFT JOIN keyword_sets k ON k.id = e.keywords_id
-       WHERE e.id IN (SELECT id FROM events WHERE ${selection.sql}) ORDER BY +e.time_us, +e.id`,
+       WHERE e.id IN (SELECT e.id FROM events e WHERE ${selection.sql}) ORDER BY +e.time_us, +e.id`,
     )
     .iterate(...selection.params) as IterableIterator<Row>;
   for (const row of rows) {

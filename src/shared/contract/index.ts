@@ -1,5 +1,6 @@
 /** The border: every operation and every push of EventLoupe, with its schemas. One line a feature. */
 import type { z } from 'zod';
+import { annotationOperations } from './annotations.ts';
 import { caseOperations, casePushes } from './case.ts';
 import type { OperationError } from './errors.ts';
 import { eventOperations } from './events.ts';
@@ -7,6 +8,7 @@ import { processOperations } from './processes.ts';
 import { tamperOperations } from './tamper.ts';
 
 export const operations = {
+  ...annotationOperations,
   ...caseOperations,
   ...eventOperations,
   ...processOperations,

@@ -35,3 +35,14 @@ export function queryTagsOf(
     objects: objects.map((row) => ({ key: row.key, tagIds: JSON.parse(row.tags) as number[] })),
   };
 }
+
+/** Batches, newest first. */
+export function queryBatches(
+  db: Database.Database,
+  limit: number,
+): { id: number; at: string; analyst: string; action: string; summary: string; undone: boolean }[] {
+  const rows = db
+    .prepare('SELECT id, at, analyst, action, summary, undone FROM annotation_batches ORDER BY id DESC LIMIT ?')
+    .all(limit) as { id: number; at: string; analyst: string; action: string; summary: string; undone: number }[];
+  return rows.map((row) => ({ ...row, undone: row.undone === 1 }));
+}

@@ -6,7 +6,7 @@ import type Database from 'better-sqlite3';
 import { EngineError } from '#shared/contract/errors.ts';
 import type { Target } from '#shared/model/target.ts';
 
-/** Which events: a WHERE expression over `events`, as `queries/` compiles a filter. */
+/** Which events: a WHERE expression over `events e`, as `queries/` compiles a filter. */
 export interface EventSelection {
   readonly sql: string;
   readonly params: readonly unknown[];
@@ -91,7 +91,7 @@ export function tagEvents(
         .prepare(
           `INSERT INTO removed_event_tags (batch_id, tag_id, evidence_id, record_id, file_offset, event_id, earlier_batch_id)
            SELECT ?, tag_id, evidence_id, record_id, file_offset, event_id, batch_id FROM event_tags
-           WHERE tag_id = ? AND event_id IN (SELECT id FROM events WHERE ${sql})`,
+           WHERE tag_id = ? AND event_id IN (SELECT e.id FROM events e WHERE ${sql})`,
         )
         .run(batchId, tagId, ...params).changes;
       db.prepare(
@@ -104,7 +104,7 @@ export function tagEvents(
           `INSERT OR IGNORE INTO event_tags (tag_id, evidence_id, record_id, file_offset, event_id, batch_id)
            SELECT ?, k.id, e.record_id, e.file_offset, e.id, ? FROM events e
            JOIN files f ON f.id = e.file_id JOIN evidence_keys k ON k.sha256 = f.sha256
-           WHERE e.id IN (SELECT id FROM events WHERE ${sql})`,
+           WHERE e.id IN (SELECT e.id FROM events e WHERE ${sql})`,
         )
         .run(tagId, batchId, ...params).changes;
     }

@@ -15,7 +15,7 @@ export const taggedSection: SectionDefinition = {
     const missing = db.prepare('SELECT count(*) FROM event_tags WHERE event_id IS NULL').pluck().get() as number;
     if (total === 0 && missing === 0) return [{ type: 'text', text: 'No event is tagged.' }];
     const rows = [];
-    for (const event of iterateEvents(db, { sql: 'id IN (SELECT event_id FROM event_tags)', params: [] })) {
+    for (const event of iterateEvents(db, { sql: 'e.id IN (SELECT event_id FROM event_tags)', params: [] })) {
       if (rows.length >= mostRows) break;
       const title = describeEvent(event.provider, event.eventId)?.title;
       rows.push([
