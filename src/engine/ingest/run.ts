@@ -12,11 +12,11 @@ import { EngineError } from '#shared/contract/errors.ts';
 import type { AbortFlag } from '../base/abort.ts';
 import { appendAction } from '../case/actions.ts';
 import { openOrCreateCase } from '../case/create.ts';
+import { dropEventIndices } from '../case/indices.ts';
 import { queryTotals } from '../case/info.ts';
 import { locateCase } from '../case/location.ts';
 import { lockIngest } from '../case/lock.ts';
 import { addSource, isComplete, readMeta, writeMeta } from '../case/meta.ts';
-import { migration001 } from '../case/migrations/001-core.ts';
 import { findEvidence } from '../evidence/find.ts';
 import { finishLoad } from './finish.ts';
 import { Load } from './load.ts';
@@ -53,8 +53,6 @@ export interface IngestHooks {
 
 /** Indices are dropped and made anew when a load brings at least this much: quicker than keeping them up. */
 const rebuildIndexBytes = 64 * 1024 * 1024;
-
-const indexNames = [...migration001.indices.matchAll(/IF NOT EXISTS (\w+)/g)].map((match) => match[1]!);
 
 class Reporter {
   readonly #started = Date.now();
@@ -162,8 +160,7 @@ export async function runIngest(options: IngestOptions, hooks: IngestHooks): Pro
         host: options.host,
       });
     })();
-    if (isNew || bytesTotal >= rebuildIndexBytes)
-      for (const name of indexNames) db.exec(`DROP INDEX IF EXISTS ${name}`);
+    if (isNew || bytesTotal >= rebuildIndexBytes) db.transaction(() => dropEventIndices(db))();
 
     reporter.report({ stage: 'parse', label: '', filesTotal: plan.load.length, bytesTotal });
     const load = new Load({
@@ -190,15 +187,13 @@ export async function runIngest(options: IngestOptions, hooks: IngestHooks): Pro
     };
     if (!isRead || signal.aborted) return cancelled();
 
-    reporter.report({ stage: 'index', label: 'indices' });
-    finishLoad(
-      db,
-      plan.load.map((file) => file.fileId),
-    );
+    reporter.report({ stage: 'index', label: '' });
+    // What an interrupted load added before is not in this plan: then all files are counted anew.
+    const fileIds = isUpToDate ? plan.load.map((file) => file.fileId) : undefined;
+    if (!finishLoad(db, fileIds, signal, (label) => reporter.report({ label }))) return cancelled();
     for (const analysis of hooks.analyses) {
       if (signal.aborted) return cancelled();
       reporter.report({ stage: 'analyse', label: analysis.name });
-      const fileIds = isUpToDate ? plan.load.map((file) => file.fileId) : undefined;
       await analysis.build({
         db,
         fileIds,

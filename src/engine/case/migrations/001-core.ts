@@ -59,16 +59,6 @@ CREATE TABLE problems (
 );
 CREATE INDEX problems_file ON problems(file_id);
 
--- What each file speaks of: its computers and channels, by live records. Filled when a load ends.
-CREATE TABLE file_logs (
-  file_id INTEGER NOT NULL REFERENCES files(id),
-  computer_id INTEGER NOT NULL,         -- 0: the records name none
-  channel_id INTEGER NOT NULL,
-  records INTEGER NOT NULL,
-  first_time_us INTEGER NOT NULL, last_time_us INTEGER NOT NULL,
-  PRIMARY KEY (file_id, computer_id, channel_id)
-) WITHOUT ROWID;
-
 CREATE TABLE hosts (
   id INTEGER PRIMARY KEY,
   key TEXT NOT NULL UNIQUE,             -- lower-case short name
