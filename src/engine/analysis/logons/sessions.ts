@@ -59,6 +59,8 @@ export function isWellKnown(logonId: number): boolean {
 const twinSpanUs = 10_000_000;
 /** 4625 counts for a logon that follows within this time. */
 const failureSpanUs = 30 * 60_000_000;
+/** The services' own sessions begin within this time of a start. */
+const bootSpanUs = 10 * 60_000_000;
 const remoteSpanUs = 120_000_000;
 
 /** Where one logon id was given to two users, or again after a logoff: another boot lies between. */
@@ -172,7 +174,7 @@ export interface SessionModel {
 /** Builds the sessions of one host. */
 export function buildSessions(facts: LogonFacts, boots: readonly Boot[]): SessionModel {
   const sessions = new Sessions(boots);
-  for (const logon of [...facts.logons].sort((a, b) => a.timeUs - b.timeUs)) addLogon(sessions, logon);
+  for (const logon of [...facts.logons].sort((a, b) => a.timeUs - b.timeUs)) addLogon(sessions, logon, boots);
   for (const { logonId, timeUs, asked, event } of facts.logoffs) {
     if (isWellKnown(logonId)) continue;
     const session = sessions.of(logonId, timeUs);
@@ -194,17 +196,21 @@ export function buildSessions(facts: LogonFacts, boots: readonly Boot[]): Sessio
   return { sessions, links };
 }
 
-function addLogon(sessions: Sessions, logon: LogonFact): void {
+function addLogon(sessions: Sessions, logon: LogonFact, boots: readonly Boot[]): void {
   const session = sessions.of(logon.logonId, logon.timeUs);
   session.logonCount++;
-  // A well-known session gets a 4624 for each service start; the first one is its logon.
-  if (session.startUs !== undefined) {
+  if (session.logonCount > 1) {
     session.linkedId ??= logon.linkedId;
     return;
   }
-  session.startUs = logon.timeUs;
-  session.startTick = logon.timeTick;
-  session.startEvent = logon.event;
+  // A well-known session gets a 4624 for each service start; only one at the start of the boot is its logon.
+  const bootStart = boots[session.boot]?.startUs;
+  const isStart = !isWellKnown(logon.logonId) || (bootStart !== undefined && logon.timeUs - bootStart < bootSpanUs);
+  if (isStart) {
+    session.startUs = logon.timeUs;
+    session.startTick = logon.timeTick;
+    session.startEvent = logon.event;
+  }
   session.linkedId = logon.linkedId;
   session.type = logon.type;
   session.user = logon.user ?? session.user;

@@ -84,11 +84,12 @@ describe('sessions', () => {
   });
 
   it('keep one row for a well-known session however many services start', () => {
-    const { sessions } = buildSessions(
-      facts({ logons: [1, 2, 3].map((s) => logon(s, 0x3e7, 'SYSTEM', { type: 5 })) }),
-      oneBoot,
-    );
-    expect(sessions.all).toMatchObject([{ logonId: 0x3e7, logonCount: 3, startUs: at(1) }]);
+    const logons = [1001, 2000, 3000].map((s) => logon(s, 0x3e7, 'SYSTEM', { type: 5 }));
+    const after = buildSessions(facts({ logons }), restart(1000));
+    expect(after.sessions.all).toMatchObject([{ logonId: 0x3e7, logonCount: 3, startUs: at(1001) }]);
+    // Running before the logs begin: a service start is not the session's start.
+    const before = buildSessions(facts({ logons }), oneBoot);
+    expect(before.sessions.all).toMatchObject([{ logonId: 0x3e7, logonCount: 3, startUs: undefined, type: 5 }]);
   });
 
   it('have twin, privileges, explicit credentials and reconnects', () => {
