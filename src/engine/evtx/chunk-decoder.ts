@@ -20,6 +20,7 @@ import {
   recordSignature,
 } from './constants.ts';
 import type { Outcome, RecordDecoder } from './record-decoder.ts';
+import type { RangeKind } from './range-kinds.ts';
 import type { FileTemplates } from './template-store.ts';
 import type {
   ChunkPosition,
@@ -27,7 +28,6 @@ import type {
   ChunkSummary,
   DecodeCall,
   LedgerRange,
-  RangeKind,
   RecordStatus,
 } from './types.ts';
 import { toXmlText } from './xml.ts';

@@ -24,6 +24,7 @@ export {
   nextRecordProblem,
 } from './file.ts';
 export { isEvtxFile, parseFileHeader } from './file-header.ts';
+export { type RangeKind, rangeKinds } from './range-kinds.ts';
 export { createTemplateStore } from './template-store.ts';
 export type {
   ChunkPosition,
@@ -37,7 +38,6 @@ export type {
   FileHeader,
   LedgerRange,
   ProviderEntry,
-  RangeKind,
   RecordStatus,
   Shape,
   TemplateStore,

@@ -3,6 +3,7 @@
  * `DecodedRecord` and overwrites it for each record, so a sink copies what it keeps before it returns.
  */
 import type { Problem } from '../base/problem.ts';
+import type { RangeKind } from './range-kinds.ts';
 
 /** Live in the log, or recovered (free space, lost chunk, carved), or live but damaged (fields may be missing or wrong). */
 export type RecordStatus = 'live' | 'recovered' | 'damaged';
@@ -94,19 +95,6 @@ export interface DecodedRecord {
   extraStart: number;
   extraEnd: number;
 }
-
-/** Kinds of ledger ranges; described in docs/problems.md. */
-export type RangeKind =
-  | 'file-header'
-  | 'chunk-header'
-  | 'records'
-  | 'damaged-record'
-  | 'slack'
-  | 'empty-chunk'
-  | 'lost-chunk'
-  | 'carved'
-  | 'unreadable'
-  | 'duplicate';
 
 /** A run of bytes of the file; the ranges of a chunk follow each other without gap and add up to its size. */
 export interface LedgerRange {
