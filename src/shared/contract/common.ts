@@ -13,7 +13,7 @@ export const filterClauseSchema = z.object({
 
 export const filterSchema = z.object({
   text: z.string().max(100_000),
-  clauses: z.array(filterClauseSchema).max(1000),
+  clauses: z.array(filterClauseSchema).max(1000).readonly(),
   time: timeRangeSchema.optional(),
 });
 
