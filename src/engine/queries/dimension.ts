@@ -54,6 +54,8 @@ interface Labelled {
 export function openDimension(db: Database.Database, name: string, signal: AbortFlag): Dimension {
   const store = storeOf(db);
   const wanted = columnAliases[name] ?? name;
+  if (wanted === 'title' || wanted === 'message')
+    throw new EngineError('bad-input', `Events cannot be grouped or sorted by ${name}: it is made when it is shown.`);
   if (wanted === 'time')
     return numberDimension(
       'time',
