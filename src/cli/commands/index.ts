@@ -6,7 +6,10 @@ import { registerDump } from './dump.ts';
 import { registerInfo } from './info.ts';
 import { registerIngest } from './ingest.ts';
 import { registerLogons } from './logons.ts';
+import { registerPivot } from './pivot.ts';
 import { registerProcesses } from './processes.ts';
+import { registerQuery } from './query.ts';
+import { registerShow } from './show.ts';
 import { registerTag } from './tag.ts';
 import { registerTamper } from './tamper.ts';
 
@@ -21,4 +24,7 @@ export const commands: readonly RegisterCommand[] = [
   registerChain,
   registerTag,
   registerTamper,
+  registerQuery,
+  registerShow,
+  registerPivot,
 ];
