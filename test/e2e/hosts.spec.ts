@@ -58,6 +58,25 @@ test('start paths reach the first page once', async ({ launch, dataFolder }) => 
   await expect.poll(() => page.evaluate(async () => (await window.api!.info()).startPaths)).toEqual([]);
 });
 
+test('built workers read the demo evidence, with progress through the bridge', async ({ launch }) => {
+  const { page } = await launch();
+  const seen = await page.evaluate(async () => {
+    const api = window.api!;
+    const stages = new Set<string>();
+    const stop = api.subscribe('ingest.progress', (payload) => stages.add((payload as { stage: string }).stage));
+    const demo = await api.call('demo.open', {});
+    stop();
+    const list = { view: 'e2e', filter: { text: '', clauses: [] }, sort: [{ column: 'time', descending: true }] };
+    const opened = await api.call('events.open', list);
+    const page = await api.call('events.page', { view: 'e2e', offset: 0, limit: 3, columns: ['time'] });
+    return { stages: [...stages], demo, opened, page };
+  });
+  expect(seen.stages).toEqual(expect.arrayContaining(['parse', 'done']));
+  expect(seen.demo).toMatchObject({ ok: true, value: { outcome: 'complete' } });
+  expect(seen.opened).toMatchObject({ ok: true });
+  expect(seen.page).toMatchObject({ ok: true, value: { rows: [{}, {}, {}] } });
+});
+
 test('Electron bundles: navigation, windows, permissions and foreign requests are refused', async ({
   launch,
   hostKind,
