@@ -6,6 +6,7 @@
 import type Database from 'better-sqlite3';
 import type { Analysis, BuildContext } from '../analysis.ts';
 import { EventReader } from '../processes/event-reader.ts';
+import type { SourceRecord } from '../processes/facts.ts';
 import { type End, HostAddresses, type KnownHost } from './addresses.ts';
 import {
   type LateralKind,
@@ -25,6 +26,9 @@ const foldUs = 60_000_000;
 const serviceSpanUs = 120_000_000;
 /** One of so many connections is read to learn the host's own address. */
 const sampleEvery = 40;
+
+/** Sysmon 3, Security 5156. */
+const connectionIds = [3, 5156];
 
 class Stopped extends Error {}
 
@@ -77,19 +81,24 @@ function scanHost(
     .pluck()
     .all(host.id) as number[];
   for (const computerId of computerIds) {
+    // The first page of connections in full, so that a short log tells its address too.
+    const learn = (record: SourceRecord): void => {
+      const own = readOwnAddress(record);
+      if (own) addresses.learn(host.id, own, record.timeUs);
+    };
+    reader.readComputer(computerId, connectionIds, learn, () => true);
     reader.readComputer(
       computerId,
       [...moveIds, ...serviceIds],
       (record) => {
-        const own = readOwnAddress(record);
-        if (own) addresses.learn(host.id, own, record.timeUs);
+        learn(record);
         const move = readMove(record);
         if (move) found.push({ host, move });
         const install = readService(record);
         if (install) services.push({ host, install });
       },
       stop,
-      `AND (event_id NOT IN (3, 5156) OR id % ${sampleEvery} = 0 OR ${ports})`,
+      `AND (event_id NOT IN (${connectionIds.join(', ')}) OR id % ${sampleEvery} = 0 OR ${ports})`,
     );
   }
 }

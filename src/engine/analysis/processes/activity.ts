@@ -163,7 +163,7 @@ export function queryKinds(
 ): { kind: ActivityKind; count: number }[] {
   return db
     .prepare(
-      `SELECT ${kindSql()} AS kind, COUNT(*) AS count FROM ${from} WHERE l.${column} = ? GROUP BY 1 ORDER BY 2 DESC`,
+      `SELECT ${kindSql()} AS kind, COUNT(*) AS count FROM ${from} WHERE l.${column} = ? GROUP BY 1 ORDER BY 2 DESC, 1`,
     )
     .all(id) as { kind: ActivityKind; count: number }[];
 }
