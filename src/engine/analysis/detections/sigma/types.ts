@@ -87,6 +87,8 @@ export interface RuleHead {
   readonly path: string;
   /** Lower-case hex of the document's text. */
   readonly sha256: string;
+  /** False (`finding: false`, an own addition): hits only serve correlations. */
+  readonly finding: boolean;
   /** Departures from the specification that did not stop the rule. */
   readonly warnings: readonly string[];
 }

@@ -154,8 +154,9 @@ function toAliased(correlation: CorrelationRule, field: string, names: readonly 
   return field;
 }
 
-/** Group values are compared without case; an IPv4-mapped address is its IPv4 address. */
+/** Group values are compared without case; an IPv4-mapped address is its IPv4 address, a hexadecimal number its decimal. */
 function toGroupKey(value: string): string {
+  if (/^0x[0-9a-f]{1,13}$/i.test(value)) return String(Number(value));
   return fold(value.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, ''));
 }
 

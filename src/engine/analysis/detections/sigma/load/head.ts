@@ -44,6 +44,7 @@ export function toHead(map: PlainMap, path: string, source: string): RuleHead {
     tags,
     path,
     sha256: createHash('sha256').update(source).digest('hex'),
+    finding: map.get('finding') !== false,
     warnings: warnings.slice(0, 20),
   };
 }

@@ -17,6 +17,8 @@ export interface RuleHit {
   readonly rule: DetectionRule;
   /** Where it held, e.g. `Security 4688`. */
   readonly source: string;
+  /** Field names of the source, for looking up further fields of the event. */
+  readonly mapping: Mapping | undefined;
   readonly matched: readonly MatchedField[];
   /** A filter of the rule could not be evaluated in this log. */
   readonly incomplete: boolean;
@@ -100,7 +102,7 @@ export function createRuleRunner(allRules: readonly Rule[]): RuleRunner {
     const suppressedBy = filters
       .filter((f) => filterTakes(f, rule) && evaluateRule(f.condition, event, mapping).hit)
       .map((f) => f.id);
-    return { rule, source: source.name, matched, incomplete, suppressedBy };
+    return { rule, source: source.name, mapping, matched, incomplete, suppressedBy };
   };
   const sources = new Map<Instance, Placed>();
 
