@@ -225,13 +225,15 @@ export class BodyReader {
     for (let p = start; p < end && budget.nodes >= 0; ) {
       const next = this.read(p, end, depth);
       if (next < 0) {
-        if (p > start && this.fault.code === 'binxml-no-event') this.fault.code = undefined;
+        // What follows an end token may be the rest of something older.
+        if (p > start && this.memory.bytes[p - 1] === token.end) this.fault.code = undefined;
         break;
       }
       budget.nodes--;
       if (this.plan) out.push(...(this.expand(this.plan.root, depth, budget) ?? []));
       else out.push(this.rawValues(depth, budget));
-      p = this.nextFragment(next, end);
+      // A record ends at its end token; a value may go on behind it.
+      p = depth === 0 && this.memory.bytes[next] === token.end ? end : this.nextFragment(next, end);
     }
     return out;
   }
@@ -270,7 +272,8 @@ export class BodyReader {
     const offset = memory.u32(p + 6);
     const resolved = this.resolve(offset, depth);
     let q = p + 10;
-    if (offset === q) {
+    // Free space: an equal offset may be chance; the definition must have the id.
+    if (offset === q && (!this.strictIds || memory.u32(q + 4) === id)) {
       const size = memory.u32(q + 20);
       if (size > 0 && q + 24 + size + 4 <= end) q += 24 + size;
       else if (resolved) q = this.ends[offset] as number;

@@ -19,17 +19,10 @@ import {
   recordHeaderSizeBytes,
   recordSignature,
 } from './constants.ts';
-import type { Outcome, RecordDecoder } from './record-decoder.ts';
 import type { RangeKind } from './range-kinds.ts';
+import type { Outcome, RecordDecoder } from './record-decoder.ts';
 import type { FileTemplates } from './template-store.ts';
-import type {
-  ChunkPosition,
-  ChunkSink,
-  ChunkSummary,
-  DecodeCall,
-  LedgerRange,
-  RecordStatus,
-} from './types.ts';
+import type { ChunkPosition, ChunkSink, ChunkSummary, DecodeCall, LedgerRange, RecordStatus } from './types.ts';
 import { toXmlText } from './xml.ts';
 
 const recordMark = ascii('**\0\0');
@@ -328,7 +321,7 @@ export class ChunkDecoder {
       this.range('carved', p, p + size, this.counts.recovered - before);
       return;
     }
-    const isDamaged = copyDiffers || outcome !== 'good';
+    const isDamaged = copyDiffers || outcome !== 'good' || records.body.borrowed;
     if (this.call.only === undefined) {
       if (record.recordId < this.firstId) this.firstId = record.recordId;
       if (record.recordId > this.lastId) this.lastId = record.recordId;

@@ -28,7 +28,8 @@ export interface FileSummary {
 /** Problem of a file whose header counts are stale. `highestId`: of the live records, -1 for none. */
 export function nextRecordProblem(
   header: Pick<FileHeader, 'nextRecordId'> | undefined,
-  highestId: number): Problem | undefined {
+  highestId: number,
+): Problem | undefined {
   if (!header || highestId < 0 || header.nextRecordId === highestId + 1) return undefined;
   return {
     code: 'file-next-record',
