@@ -1,6 +1,5 @@
 /** The clauses of the shared filter as chips: negate, disable, remove; clear all; and the trail of filter states. */
 import type { JSX } from 'react';
-import { toIsoTime } from '#shared/model/time.ts';
 import {
   type Clause,
   changeClause,
@@ -10,7 +9,7 @@ import {
   useFilterState,
   useFilterStore,
 } from '../state/filter-store.ts';
-import { clearTime, filterByClause } from '../state/pivot.ts';
+import { clearTime, filterByClause, toTimeClauseText } from '../state/pivot.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { formatSecond } from '../state/time-zone.ts';
 import { IconButton } from '../widgets/icon-button.tsx';
@@ -69,17 +68,6 @@ function ClauseChip({ clause }: { readonly clause: Clause }): JSX.Element {
       onRemove={() => change(`without ${label}`, (state) => removeClause(state, clause.id))}
     />
   );
-}
-
-/** A time range in the query language, for a clause that can be negated. */
-export function toTimeClauseText(time: {
-  readonly fromUs?: number | undefined;
-  readonly toUs?: number | undefined;
-}): string {
-  const parts: string[] = [];
-  if (time.fromUs !== undefined) parts.push(`time:>="${toIsoTime(time.fromUs)}"`);
-  if (time.toUs !== undefined) parts.push(`time:<"${toIsoTime(time.toUs)}"`);
-  return parts.join(' AND ');
 }
 
 function TimeChip({ time }: { readonly time: TimeClause }): JSX.Element {

@@ -1,21 +1,10 @@
 /** The trail of filter states: the last few steps as links, all of them in a menu. */
 import { Menu } from '@mantine/core';
 import type { JSX } from 'react';
-import { type FilterHistory, useFilterStore } from '../state/filter-store.ts';
+import { recentSteps, useFilterStore } from '../state/filter-store.ts';
 import { Icon } from '../widgets/icon.tsx';
 
 const shownSteps = 3;
-
-/** The steps to show as links: the current one and those before it. */
-export function recentSteps(
-  history: FilterHistory,
-  count: number,
-): { readonly index: number; readonly label: string }[] {
-  const first = Math.max(0, history.index - count + 1);
-  return history.steps
-    .slice(first, history.index + 1)
-    .map((step, offset) => ({ index: first + offset, label: step.label }));
-}
 
 /** See the file's header. */
 export function FilterTrail(): JSX.Element {

@@ -1,17 +1,7 @@
 /** `?`: all keys of the app, read from the command store. */
 import { Modal } from '@mantine/core';
 import { type JSX, useMemo, useState } from 'react';
-import { type Command, explainKeys, useCommandStore, useCommands } from '../state/commands.ts';
-
-/** Commands that have keys, by group in order of first sight. */
-export function groupByKeys(commands: readonly Command[]): Map<string, Command[]> {
-  const groups = new Map<string, Command[]>();
-  for (const command of commands) {
-    if (!command.keys) continue;
-    groups.set(command.group, [...(groups.get(command.group) ?? []), command]);
-  }
-  return groups;
-}
+import { explainKeys, groupByKeys, useCommandStore, useCommands } from '../state/commands.ts';
 
 /** See the file's header. */
 export function ShortcutList(): JSX.Element {

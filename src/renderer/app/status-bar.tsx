@@ -10,7 +10,7 @@ export function StatusBar(): JSX.Element {
   const info = useSession((store) => store.info);
   const { filtered, selectedCount } = useSelection();
   const timeZone = usePreferences((store) => store.timeZone);
-  const total = info ? info.totals.liveRecords + info.totals.recoveredRecords : 0;
+  const total = info ? info.totals.liveRecords + info.totals.damagedRecords + info.totals.recoveredRecords : 0;
   return (
     <footer className="el-status-bar">
       <span>{`Total ${formatCount(total)}`}</span>

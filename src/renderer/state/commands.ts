@@ -71,3 +71,13 @@ export function findCommand(commands: readonly Command[], event: KeyPress, typin
   if (typing && !event.ctrlKey && !event.metaKey && !event.altKey && !/^F\d/.test(event.key)) return undefined;
   return commands.find((command) => command.keys === keys && command.run && !command.listedOnly);
 }
+
+/** Commands that have keys, by group in order of first sight. */
+export function groupByKeys(commands: readonly Command[]): Map<string, Command[]> {
+  const groups = new Map<string, Command[]>();
+  for (const command of commands) {
+    if (!command.keys) continue;
+    groups.set(command.group, [...(groups.get(command.group) ?? []), command]);
+  }
+  return groups;
+}

@@ -61,6 +61,17 @@ export function moveStep(history: FilterHistory, delta: number): FilterHistory {
   return index === history.index ? history : { ...history, index };
 }
 
+/** The steps to show as links: the current one and those before it. */
+export function recentSteps(
+  history: FilterHistory,
+  count: number,
+): { readonly index: number; readonly label: string }[] {
+  const first = Math.max(0, history.index - count + 1);
+  return history.steps
+    .slice(first, history.index + 1)
+    .map((step, offset) => ({ index: first + offset, label: step.label }));
+}
+
 /** True where nothing is filtered. */
 export function isEverything(state: FilterState): boolean {
   return state.text.trim() === '' && state.clauses.length === 0 && state.time === undefined;

@@ -1,5 +1,6 @@
 /** Filter steps that any view can take: only this value, not this value, a time range. One place, so the words are the same. */
-import { toFieldClauseText } from '#shared/model/filter.ts';
+import { type TimeRange, toFieldClauseText } from '#shared/model/filter.ts';
+import { toIsoTime } from '#shared/model/time.ts';
 import { addClause, createClause, useFilterStore } from './filter-store.ts';
 import { formatSecond } from './time-zone.ts';
 
@@ -39,4 +40,12 @@ export function filterByTime(source: string, fromUs: number | undefined, toUs: n
 /** Takes the time range away. */
 export function clearTime(): void {
   useFilterStore.getState().change('any time', ({ time: _, ...state }) => state);
+}
+
+/** A time range in the query language, for a clause that can be negated. */
+export function toTimeClauseText(time: TimeRange): string {
+  const parts: string[] = [];
+  if (time.fromUs !== undefined) parts.push(`time:>="${toIsoTime(time.fromUs)}"`);
+  if (time.toUs !== undefined) parts.push(`time:<"${toIsoTime(time.toUs)}"`);
+  return parts.join(' AND ');
 }

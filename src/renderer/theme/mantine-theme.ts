@@ -1,5 +1,5 @@
 /** Mantine bound to the tokens: compact sizes everywhere, no airy defaults, every colour a variable of tokens.css. */
-import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, defaultVariantColorsResolver } from '@mantine/core';
 
 const compact = { defaultProps: { size: 'xs' } };
 
@@ -10,6 +10,15 @@ export const mantineTheme = createTheme({
   defaultRadius: 'var(--el-radius)',
   cursorType: 'pointer',
   focusRing: 'auto',
+  variantColorResolver: (input) =>
+    input.variant === 'filled'
+      ? {
+          background: 'var(--el-accent)',
+          hover: 'var(--el-accent-strong)',
+          color: 'var(--el-on-accent)',
+          border: '1px solid transparent',
+        }
+      : defaultVariantColorsResolver(input),
   respectReducedMotion: true,
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '18px' },
   spacing: { xs: '6px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
@@ -56,6 +65,10 @@ const colours: Record<string, string> = {
   '--mantine-primary-color-light': 'var(--el-accent-bg)',
   '--mantine-primary-color-light-hover': 'var(--el-hover)',
   '--mantine-primary-color-light-color': 'var(--el-accent)',
+  '--mantine-color-blue-filled': 'var(--el-accent)',
+  '--mantine-color-blue-filled-hover': 'var(--el-accent-strong)',
+  '--mantine-color-blue-light': 'var(--el-accent-bg)',
+  '--mantine-color-blue-light-color': 'var(--el-accent)',
   '--mantine-color-disabled': 'var(--el-raised)',
   '--mantine-color-disabled-color': 'var(--el-faint)',
   '--mantine-color-disabled-border': 'var(--el-border)',

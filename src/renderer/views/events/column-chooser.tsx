@@ -5,6 +5,7 @@ import type { ColumnInfo } from '#shared/contract/events.ts';
 import { formatCount } from '../../state/format.ts';
 import type { ColumnChoice } from '../../state/preferences.ts';
 import { IconButton } from '../../widgets/icon-button.tsx';
+import { moveChoice } from './columns.ts';
 import { useEventsStore } from './events-store.ts';
 
 interface ColumnChooserProps {
@@ -15,16 +16,6 @@ interface ColumnChooserProps {
 }
 
 const shownAtMost = 300;
-
-/** The list with one entry moved by `delta` places. */
-export function moveChoice(choices: readonly ColumnChoice[], id: string, delta: number): ColumnChoice[] {
-  const from = choices.findIndex((choice) => choice.id === id);
-  const to = from + delta;
-  const next = [...choices];
-  if (from < 0 || to < 0 || to >= next.length) return next;
-  next.splice(to, 0, ...next.splice(from, 1));
-  return next;
-}
 
 /** See the file's header. */
 export function ColumnChooser({ infos, choices, onChange }: ColumnChooserProps): JSX.Element {

@@ -84,3 +84,13 @@ function toGridColumn(info: ColumnInfo, choice: ColumnChoice, timeZone: string):
   }
   return info.kind === 'number' ? { ...base, alignRight: true } : base;
 }
+
+/** The list with one entry moved by `delta` places. */
+export function moveChoice(choices: readonly ColumnChoice[], id: string, delta: number): ColumnChoice[] {
+  const from = choices.findIndex((choice) => choice.id === id);
+  const to = from + delta;
+  const next = [...choices];
+  if (from < 0 || to < 0 || to >= next.length) return next;
+  next.splice(to, 0, ...next.splice(from, 1));
+  return next;
+}

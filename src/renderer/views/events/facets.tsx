@@ -74,7 +74,7 @@ function Facet({
     const detail = value.label !== value.value ? value.label : undefined;
     return {
       key: value.clause,
-      label: field === 'id' || !detail ? value.value : detail,
+      label: level !== undefined ? toSeverity(level).word : field === 'id' || !detail ? value.value : detail,
       detail: field === 'id' ? detail : undefined,
       countText: formatCount(value.count),
       share: most > 0 ? value.count / most : 0,

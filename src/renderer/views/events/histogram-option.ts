@@ -199,3 +199,22 @@ export function shortCount(value: number): string {
   if (value >= 1000) return `${Number((value / 1000).toFixed(1))}k`;
   return String(value);
 }
+
+/** The key selection moved by one bucket, or one end of it. */
+export function moveRange(
+  histogram: Histogram,
+  range: BucketRange | undefined,
+  step: number,
+  extend: boolean,
+): BucketRange {
+  const end = histogram.counts.length - 1;
+  const clamp = (index: number): number => Math.max(0, Math.min(end, index));
+  if (!range) return step > 0 ? { first: 0, last: 0 } : { first: end, last: end };
+  if (!extend) {
+    const first = clamp(step > 0 ? range.last + 1 : range.first - 1);
+    return { first, last: first };
+  }
+  return step > 0
+    ? { first: range.first, last: clamp(range.last + 1) }
+    : { first: range.first, last: Math.max(range.first, range.last - 1) };
+}

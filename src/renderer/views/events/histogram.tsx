@@ -20,6 +20,7 @@ import {
   bucketStart,
   explainHistogram,
   type Histogram,
+  moveRange,
   toBucketRange,
   toHistogramOption,
 } from './histogram-option.ts';
@@ -169,23 +170,4 @@ function HistogramChart(props: HistogramChartProps): JSX.Element {
       <Chart option={option} label={label} onReady={onReady} onOption={takeBrushCursor} />
     </div>
   );
-}
-
-/** The key selection moved by one bucket, or one end of it. */
-export function moveRange(
-  histogram: Histogram,
-  range: BucketRange | undefined,
-  step: number,
-  extend: boolean,
-): BucketRange {
-  const end = histogram.counts.length - 1;
-  const clamp = (index: number): number => Math.max(0, Math.min(end, index));
-  if (!range) return step > 0 ? { first: 0, last: 0 } : { first: end, last: end };
-  if (!extend) {
-    const first = clamp(step > 0 ? range.last + 1 : range.first - 1);
-    return { first, last: first };
-  }
-  return step > 0
-    ? { first: range.first, last: clamp(range.last + 1) }
-    : { first: range.first, last: Math.max(range.first, range.last - 1) };
 }

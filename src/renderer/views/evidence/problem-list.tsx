@@ -30,7 +30,7 @@ export function ProblemList({
   const total = asked.data?.total ?? 0;
   const shown = asked.data?.rows.length ?? 0;
   return (
-    <section className="el-panel" aria-label="Problems" data-region="problems" tabIndex={-1}>
+    <section className="el-panel el-problems" aria-label="Problems" data-region="problems" tabIndex={-1}>
       <PanelBar label="Problems">
         <strong>{file ? `Problems of ${file.name}` : 'Problems of the case'}</strong>
         <span>{shown ? `${formatCount(offset + 1)}–${formatCount(offset + shown)} of ${formatCount(total)}` : ''}</span>
