@@ -12,6 +12,7 @@ import { registerQuery } from './query.ts';
 import { registerShow } from './show.ts';
 import { registerTag } from './tag.ts';
 import { registerTamper } from './tamper.ts';
+import { registerVerify } from './verify.ts';
 
 export type RegisterCommand = (program: Command, context: CliContext) => void;
 
@@ -24,6 +25,7 @@ export const commands: readonly RegisterCommand[] = [
   registerChain,
   registerTag,
   registerTamper,
+  registerVerify,
   registerQuery,
   registerShow,
   registerPivot,

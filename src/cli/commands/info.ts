@@ -21,6 +21,7 @@ export function toInfoJson(info: Output<'case.info'>): unknown {
       statusDetail: file.statusDetail,
       computers: file.computers,
       channels: file.channels,
+      ledger: file.ledger,
     })),
     hosts: info.hosts,
     channels: info.channels,

@@ -12,15 +12,23 @@ export function registerTag(program: Command, context: CliContext): void {
     .option('--remove', 'take the tag off')
     .option('--analyst <name>', 'who says so (default: the user of the system)')
     .option('--json', 'print the result as JSON')
-    .action(async (casePath: string, options: { filter: string; tag: string; remove?: boolean; analyst?: string; json?: boolean }) => {
-      const client = await context.openCase(casePath);
-      const batch = await client.call('tags.events', {
-        tag: options.tag,
-        filter: { text: options.filter, clauses: [] },
-        remove: options.remove,
-        analyst: options.analyst,
-      });
-      if (options.json) await context.writeJson(batch);
-      else await context.write(`${batch.changed} events ${options.remove ? 'untagged' : 'tagged'} ${toTerminalText(options.tag)}\n`);
-    });
+    .action(
+      async (
+        casePath: string,
+        options: { filter: string; tag: string; remove?: boolean; analyst?: string; json?: boolean },
+      ) => {
+        const client = await context.openCase(casePath);
+        const batch = await client.call('tags.events', {
+          tag: options.tag,
+          filter: { text: options.filter, clauses: [] },
+          remove: options.remove,
+          analyst: options.analyst,
+        });
+        if (options.json) await context.writeJson(batch);
+        else
+          await context.write(
+            `${batch.changed} events ${options.remove ? 'untagged' : 'tagged'} ${toTerminalText(options.tag)}\n`,
+          );
+      },
+    );
 }

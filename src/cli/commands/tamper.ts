@@ -17,7 +17,9 @@ export function registerTamper(program: Command, context: CliContext): void {
           if (options.json) await context.writeJson(row);
           else {
             const hours = row.runs.reduce((sum, run) => sum + run.toHour - run.fromHour, 0);
-            await context.write(`${toTerminalText(`${row.computer}  ${row.channel}  ${hours} hours in ${row.runs.length} runs`)}\n`);
+            await context.write(
+              `${toTerminalText(`${row.computer}  ${row.channel}  ${hours} hours in ${row.runs.length} runs`)}\n`,
+            );
           }
         }
         return;

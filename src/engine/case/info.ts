@@ -46,6 +46,13 @@ export function queryFiles(db: Database.Database): FileInfo[] {
        FROM files f WHERE f.status <> 'removed' ORDER BY f.path`,
     )
     .all() as Row[];
+  const ledger = db
+    .prepare(
+      `SELECT file_id AS fileId, kind, count(*) AS ranges, sum(end_offset - start_offset) AS bytes, sum(records) AS records
+       FROM ranges GROUP BY file_id, kind ORDER BY file_id, kind`,
+    )
+    .all() as (FileInfo['ledger'][number] & { fileId: number })[];
+  const ledgers = Map.groupBy(ledger, (row) => row.fileId);
   return rows.map((row) => ({
     id: row.id,
     path: row.path,
@@ -58,6 +65,7 @@ export function queryFiles(db: Database.Database): FileInfo[] {
     chunks: row.chunks,
     records: { live: row.live_records, damaged: row.damaged_records, recovered: row.recovered_records },
     problems: row.problems,
+    ledger: (ledgers.get(row.id) ?? []).map(({ kind, ranges, bytes, records }) => ({ kind, ranges, bytes, records })),
     firstTime: time(row.first_time_us, row.first_time_tick),
     lastTime: time(row.last_time_us, row.last_time_tick),
     computers: names(row.computers),

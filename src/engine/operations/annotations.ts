@@ -9,7 +9,14 @@ import { mergeAnnotations } from '../analysis/annotations/merge.ts';
 import { deleteNote, queryEventTarget, queryNotes, saveNote } from '../analysis/annotations/notes.ts';
 import { queryBatches, queryTags, queryTagsOf } from '../analysis/annotations/queries.ts';
 import { deleteSavedItem, putSavedItem, querySavedItems } from '../analysis/annotations/saved.ts';
-import { deleteTag, type EventSelection, saveTag, tagEvents, tagObjects, undoBatch } from '../analysis/annotations/tags.ts';
+import {
+  deleteTag,
+  type EventSelection,
+  saveTag,
+  tagEvents,
+  tagObjects,
+  undoBatch,
+} from '../analysis/annotations/tags.ts';
 import { appendAction, currentUserName } from '../case/actions.ts';
 import { openCase } from '../case/connect.ts';
 import { compileFilter } from '../queries/index.ts';
@@ -27,8 +34,12 @@ export const annotationSideHandlers: Handlers<SideName> = {
   'saved.list': ({ kind }, { db }) => ({ items: querySavedItems(db, kind) }),
 };
 
-function select(db: Database.Database, input: { eventIds?: number[] | undefined; filter?: Parameters<typeof compileFilter>[1] | undefined }): EventSelection {
-  if (input.eventIds) return { sql: 'e.id IN (SELECT value FROM json_each(?))', params: [JSON.stringify(input.eventIds)] };
+function select(
+  db: Database.Database,
+  input: { eventIds?: number[] | undefined; filter?: Parameters<typeof compileFilter>[1] | undefined },
+): EventSelection {
+  if (input.eventIds)
+    return { sql: 'e.id IN (SELECT value FROM json_each(?))', params: [JSON.stringify(input.eventIds)] };
   if (input.filter) return compileFilter(db, input.filter);
   throw new EngineError('bad-input', 'Name events or give a filter.');
 }
@@ -60,7 +71,11 @@ export const annotationEditHandlers: Handlers<Exclude<Name, SideName>> = {
     const analyst = input.analyst ?? currentUserName();
     const remove = input.remove ?? false;
     const batch = tagObjects(db, { tag: input.tag, targets: input.targets, remove, analyst });
-    appendAction(db, remove ? 'objects.untagged' : 'objects.tagged', { tag: input.tag, analyst, changed: batch.changed });
+    appendAction(db, remove ? 'objects.untagged' : 'objects.tagged', {
+      tag: input.tag,
+      analyst,
+      changed: batch.changed,
+    });
     return batch;
   },
   'annotations.undo': ({ batchId }, { db }) => {
@@ -95,7 +110,12 @@ export const annotationEditHandlers: Handlers<Exclude<Name, SideName>> = {
   'annotations.importCsv': (input, { db }) => {
     const analyst = input.analyst ?? currentUserName();
     const result = importAnnotationsCsv(db, input.text, analyst);
-    appendAction(db, 'annotations.imported', { tagged: result.tagged, notes: result.notes, rejected: result.rejected.length, analyst });
+    appendAction(db, 'annotations.imported', {
+      tagged: result.tagged,
+      notes: result.notes,
+      rejected: result.rejected.length,
+      analyst,
+    });
     return result;
   },
   'saved.put': ({ kind, name, body }, { db }) => {

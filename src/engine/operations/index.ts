@@ -5,12 +5,20 @@ import { caseSideHandlers } from './case.ts';
 import type { ControlName } from './control.ts';
 import type { Lane } from './define.ts';
 import { eventSideHandlers, eventViewHandlers } from './events.ts';
+import { evidenceEditHandlers, evidenceSideHandlers } from './evidence.ts';
 import { processSideHandlers } from './processes.ts';
 import { tamperSideHandlers } from './tamper.ts';
 
 const viewHandlers = { ...eventViewHandlers };
-const sideHandlers = { ...annotationSideHandlers, ...caseSideHandlers, ...eventSideHandlers, ...processSideHandlers, ...tamperSideHandlers };
-const editHandlers = { ...annotationEditHandlers };
+const sideHandlers = {
+  ...evidenceSideHandlers,
+  ...annotationSideHandlers,
+  ...caseSideHandlers,
+  ...eventSideHandlers,
+  ...processSideHandlers,
+  ...tamperSideHandlers,
+};
+const editHandlers = { ...annotationEditHandlers, ...evidenceEditHandlers };
 
 export const laneHandlers = { view: viewHandlers, side: sideHandlers, edit: editHandlers } as const;
 

@@ -15,6 +15,8 @@ export const fileRowSchema = z.object({
   chunks: z.number(),
   records: z.object({ live: z.number(), damaged: z.number(), recovered: z.number() }),
   problems: z.number(),
+  /** The ledger's sums by kind; the bytes add up to sizeBytes. */
+  ledger: z.array(z.object({ kind: z.string(), ranges: z.number(), bytes: z.number(), records: z.number() })),
   /** ISO 8601 UTC to 100 ns; null when the file has no readable record. */
   firstTime: z.string().nullable(),
   lastTime: z.string().nullable(),

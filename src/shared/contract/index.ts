@@ -4,6 +4,7 @@ import { annotationOperations } from './annotations.ts';
 import { caseOperations, casePushes } from './case.ts';
 import type { OperationError } from './errors.ts';
 import { eventOperations } from './events.ts';
+import { evidenceOperations, evidencePushes } from './evidence.ts';
 import { processOperations } from './processes.ts';
 import { tamperOperations } from './tamper.ts';
 
@@ -11,11 +12,12 @@ export const operations = {
   ...annotationOperations,
   ...caseOperations,
   ...eventOperations,
+  ...evidenceOperations,
   ...processOperations,
   ...tamperOperations,
 } as const;
 
-export const pushes = { ...casePushes } as const;
+export const pushes = { ...casePushes, ...evidencePushes } as const;
 
 export type Operations = typeof operations;
 export type OperationName = keyof Operations;
