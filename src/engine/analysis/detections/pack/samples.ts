@@ -14,12 +14,17 @@ const sampleEventSchema = z.object({
   at: z.number().optional(),
   computer: z.string().optional(),
   data: z.record(z.string(), z.union([z.string(), z.array(z.string()), z.null()])),
-  repeat: z.object({ times: z.number().int().min(1).max(100_000), every: z.number(), jitter: z.number().optional() }).optional(),
+  repeat: z
+    .object({ times: z.number().int().min(1).max(100_000), every: z.number(), jitter: z.number().optional() })
+    .optional(),
 });
 const sampleSchema = z.array(sampleEventSchema).max(10_000);
 
 /** Samples of one test file: rule name or id -> what must and what must not be found. */
-export const sampleFileSchema = z.record(z.string(), z.object({ positive: z.array(sampleSchema), negative: z.array(sampleSchema) }));
+export const sampleFileSchema = z.record(
+  z.string(),
+  z.object({ positive: z.array(sampleSchema), negative: z.array(sampleSchema) }),
+);
 export type SampleFile = z.infer<typeof sampleFileSchema>;
 export type Sample = z.infer<typeof sampleSchema>;
 
@@ -46,7 +51,9 @@ export function toSampleEvents(sample: Sample): SigmaEvent[] {
       events.push(
         createRecordEvent({
           names,
-          items: Object.values(item.data).map((v) => (v === null ? null : typeof v === 'string' ? fill(v) : v.map(fill))),
+          items: Object.values(item.data).map((v) =>
+            v === null ? null : typeof v === 'string' ? fill(v) : v.map(fill),
+          ),
           system: {
             channel: known?.channel ?? item.channel,
             provider: item.provider ?? known?.provider ?? '',

@@ -35,7 +35,14 @@ export function testRules(rules: readonly Rule[], samples: SampleFile): RuleTest
         const findings = detectInMemory(rules, toSampleEvents(events));
         const found = [...new Set(findings.map((f) => f.rule.name ?? f.rule.id))];
         const hit = rule !== undefined && findings.some((f) => f.rule === rule);
-        results.push({ rule: name, title: rule?.title ?? '', kind, sample, passed: rule !== undefined && hit === (kind === 'positive'), found });
+        results.push({
+          rule: name,
+          title: rule?.title ?? '',
+          kind,
+          sample,
+          passed: rule !== undefined && hit === (kind === 'positive'),
+          found,
+        });
       }
     }
   }
@@ -47,7 +54,8 @@ export function readPackSamples(): SampleFile {
   const folder = resourcePath('rules', 'tests');
   const merged: SampleFile = {};
   for (const name of readdirSync(folder).sort()) {
-    if (name.endsWith('.json')) Object.assign(merged, sampleFileSchema.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))));
+    if (name.endsWith('.json'))
+      Object.assign(merged, sampleFileSchema.parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))));
   }
   return merged;
 }

@@ -22,13 +22,17 @@ describe('own rule pack', () => {
       expect(rule.falsePositives.length, rule.title).toBeGreaterThan(0);
       expect(rule.description.length, rule.title).toBeGreaterThan(20);
       if (base.has(rule.id)) continue;
-      expect(rule.tags.some((t) => /^attack\.t\d{4}/.test(t)), rule.title).toBe(true);
+      expect(
+        rule.tags.some((t) => /^attack\.t\d{4}/.test(t)),
+        rule.title,
+      ).toBe(true);
       expect(rule.references.length, rule.title).toBeGreaterThan(0);
       expect(rule.level, rule.title).not.toBe('informational');
     }
     const names = rules.map((r) => r.name);
     expect(new Set(names).size).toBe(names.length);
-    for (const rule of rules) if (rule.kind === 'correlation') for (const name of rule.rules) expect(names).toContain(name);
+    for (const rule of rules)
+      if (rule.kind === 'correlation') for (const name of rule.rules) expect(names).toContain(name);
   });
 
   it('has a positive and a negative sample for every rule that stands for itself, and all of them hold', () => {
