@@ -16,6 +16,8 @@ export const maxScoredTimes = 20_000;
 const blockCount = 4;
 const blockSize = 5000;
 const mergeScales = [0.5, 2, 5, 10, 20, 60, 120, 300, 600, 1200] as const;
+/** A merge gap above this share of the median interval is not tried. */
+const mergeShare = +(process.env.MS ?? 0.12);
 const windowRatios = [1.03, 1.1, 1.25, 1.5, 2, 3, 5, 10] as const;
 /** Up to this window ratio the 2nd and 3rd multiple (lost check-ins) count too, and a sleep may be named. */
 export const sharpRatio = 1.5;
@@ -111,10 +113,12 @@ function scoreBlock(times: Float64Array, options: EbsOptions): EbsResult | undef
 function scoreScale(checkIns: Float64Array, mergeGap: number, forced: boolean): EbsResult | undefined {
   const n = checkIns.length - 1;
   const intervals = new Float64Array(n);
-  for (let i = 0; i < n; i++) intervals[i] = checkIns[i + 1]! - checkIns[i]!;
+  // No two check-ins can be closer than the merge gap, which alone would make chance look regular: it is taken off.
+  const deadTime = forced ? 0 : mergeGap;
+  for (let i = 0; i < n; i++) intervals[i] = checkIns[i + 1]! - checkIns[i]! - deadTime;
   const sorted = intervals.slice().sort();
-  const median = (sorted[(n - 1) >> 1]! + sorted[n >> 1]!) / 2;
-  if (!forced && mergeGap > 0.12 * median) return undefined;
+  const median = (sorted[(n - 1) >> 1]! + sorted[n >> 1]!) / 2 + deadTime;
+  if (!forced && mergeGap > mergeShare * median) return undefined;
 
   const ratios = new Float64Array(n - 1);
   let variation = 0;
@@ -139,9 +143,9 @@ function scoreScale(checkIns: Float64Array, mergeGap: number, forced: boolean): 
     mergeGap,
     checkIns: checkIns.length,
     median,
-    sleepLow: window.low,
-    sleepHigh: window.high,
-    sleepTypical: window.typical,
+    sleepLow: window.low + deadTime,
+    sleepHigh: window.high + deadTime,
+    sleepTypical: window.typical + deadTime,
     sharp: window.ratio <= sharpRatio,
     windowShare: window.share,
     malr,

@@ -105,9 +105,18 @@ export function newLogonFacts(): LogonFacts {
 
 const given = (text: string | undefined): string | undefined => (isAbsent(text) ? undefined : text!.trim());
 
+/** Few addresses make many records. */
+const addresses = new Map<string, string | undefined>();
+const maxAddresses = 100_000;
+
 /** An address in canonical form; loopback and "unspecified" are kept, they say that nobody came from elsewhere. */
 function address(text: string | undefined): string | undefined {
-  return parseAddress(text)?.text;
+  if (text === undefined || text === '-') return undefined;
+  if (addresses.has(text)) return addresses.get(text);
+  const value = parseAddress(text)?.text;
+  if (addresses.size >= maxAddresses) addresses.clear();
+  addresses.set(text, value);
+  return value;
 }
 
 /** A computer name as a source: without the `\\` of UNC and the `.` of "this computer". */

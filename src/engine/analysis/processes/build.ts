@@ -12,6 +12,7 @@ import { buildSessions, type Session, separateByLogonId } from '../logons/sessio
 import { writeAuthentications, writeFailures, writeSessions } from '../logons/write.ts';
 import { attributeEvents } from './attribute.ts';
 import { buildBoots } from './boots.ts';
+import { EventColumns } from './event-columns.ts';
 import { EventReader } from './event-reader.ts';
 import { newProcessFacts, processFactIds, readProcessFacts } from './facts.ts';
 import type { Instance } from './instance.ts';
@@ -185,8 +186,9 @@ function buildHost(
   const logonFacts = newLogonFacts();
   const wanted = [...new Set([...processFactIds, ...logonFactIds])];
   const times: number[] = [];
+  const columns = new EventColumns();
   for (const computerId of host.computerIds) {
-    const read = reader.readComputer(
+    const read = reader.scanComputer(
       computerId,
       wanted,
       (record) => {
@@ -194,6 +196,7 @@ function buildHost(
         readProcessFacts(record, facts);
         readLogonFacts(record, logonFacts);
       },
+      columns,
       stop,
     );
     if (!read) return false;
@@ -233,7 +236,7 @@ function buildHost(
   const attribution = attributeEvents({
     db,
     reader,
-    computerIds: host.computerIds,
+    columns,
     boots,
     model,
     sessions,

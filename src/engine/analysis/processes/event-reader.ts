@@ -4,6 +4,7 @@
  * and by the computer index, whose rows are in the order of the file.
  */
 import type Database from 'better-sqlite3';
+import type { EventColumns } from './event-columns.ts';
 import type { SourceRecord } from './facts.ts';
 
 type Payload = readonly (string | readonly string[] | null)[];
@@ -24,6 +25,26 @@ type Row = [
   shapeId: number,
   payload: string,
 ];
+
+type ScanRow = [
+  id: number,
+  timeUs: number,
+  timeTick: number,
+  eventId: number | null,
+  providerId: number | null,
+  shapeId: number,
+  payload: string | null,
+  guidId: number | null,
+  subjectPid: number | null,
+  logonId: number | null,
+  headerPid: number | null,
+];
+
+/** Providers that log inside the process they speak of: there, and only there, the header's pid is that process. */
+const inProcess = new Set(['microsoft-windows-powershell', 'powershellcore']);
+
+/** TerminalServices: bound to a session by user and time, though they name no id. */
+const withoutIds = new Set([21, 22, 23, 24, 25, 1149]);
 
 /** One record of a page; the same object is filled again for each row. */
 class PageRecord implements SourceRecord {
@@ -103,6 +124,47 @@ export class EventReader {
     const record = new PageRecord();
     record.set(row, this.providerName(row[4]), this.#shape(row[5]));
     return record;
+  }
+
+  /**
+   * One scan of a computer's events: `visit` gets those with one of the ids, `columns` all that name a process or a
+   * session. Returns false when it was stopped.
+   */
+  scanComputer(
+    computerId: number,
+    eventIds: readonly number[],
+    visit: (record: SourceRecord) => void,
+    columns: EventColumns,
+    stop: () => boolean,
+  ): boolean {
+    const ids = eventIds.map(Math.trunc).join(',');
+    const statement = this.#db
+      .prepare(
+        `SELECT id, time_us, time_tick, event_id, provider_id, shape_id,
+           CASE WHEN event_id IN (${ids}) THEN payload END, guid_id, subject_pid, logon_id, pid
+         FROM events WHERE computer_id = ? AND id > ? ORDER BY id LIMIT ${pageRows}`,
+      )
+      .raw();
+    const record = new PageRecord();
+    for (let after = 0; ; ) {
+      const rows = statement.all(computerId, after) as ScanRow[];
+      for (const row of rows) {
+        if (row[6] !== null) {
+          record.set(row as unknown as Row, this.providerName(row[4]), this.#shape(row[5]));
+          visit(record);
+        }
+        const pid = row[8] ?? (row[10] !== null && inProcess.has(this.providerName(row[4])) ? row[10] : 0);
+        const guidId = row[7] ?? 0;
+        const logonId = row[9] ?? 0;
+        const eventId = row[3] ?? -1;
+        if (pid === 0 && guidId === 0 && logonId === 0 && !withoutIds.has(eventId)) continue;
+        const counted = eventId === 5156 ? 1 : guidId === 0 ? 0 : eventId === 3 ? 1 : eventId === 22 ? 2 : 0;
+        columns.add(row[0], row[1], eventId, guidId, pid, logonId, counted);
+      }
+      if (stop()) return false;
+      if (rows.length < pageRows) return true;
+      after = rows[rows.length - 1]![0];
+    }
   }
 
   /**
