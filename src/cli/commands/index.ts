@@ -9,6 +9,7 @@ import { registerLogons } from './logons.ts';
 import { registerPivot } from './pivot.ts';
 import { registerProcesses } from './processes.ts';
 import { registerQuery } from './query.ts';
+import { registerExport, registerReport } from './report.ts';
 import { registerShow } from './show.ts';
 import { registerTag } from './tag.ts';
 import { registerTamper } from './tamper.ts';
@@ -23,6 +24,8 @@ export const commands: readonly RegisterCommand[] = [
   registerProcesses,
   registerLogons,
   registerChain,
+  registerReport,
+  registerExport,
   registerTag,
   registerTamper,
   registerVerify,

@@ -7,10 +7,12 @@ import type { Lane } from './define.ts';
 import { eventSideHandlers, eventViewHandlers } from './events.ts';
 import { evidenceEditHandlers, evidenceSideHandlers } from './evidence.ts';
 import { processSideHandlers } from './processes.ts';
+import { reportEditHandlers, reportSideHandlers } from './report.ts';
 import { tamperSideHandlers } from './tamper.ts';
 
 const viewHandlers = { ...eventViewHandlers };
 const sideHandlers = {
+  ...reportSideHandlers,
   ...evidenceSideHandlers,
   ...annotationSideHandlers,
   ...caseSideHandlers,
@@ -18,7 +20,7 @@ const sideHandlers = {
   ...processSideHandlers,
   ...tamperSideHandlers,
 };
-const editHandlers = { ...annotationEditHandlers, ...evidenceEditHandlers };
+const editHandlers = { ...annotationEditHandlers, ...evidenceEditHandlers, ...reportEditHandlers };
 
 export const laneHandlers = { view: viewHandlers, side: sideHandlers, edit: editHandlers } as const;
 

@@ -6,6 +6,7 @@ import type { OperationError } from './errors.ts';
 import { eventOperations } from './events.ts';
 import { evidenceOperations, evidencePushes } from './evidence.ts';
 import { processOperations } from './processes.ts';
+import { reportOperations } from './report.ts';
 import { tamperOperations } from './tamper.ts';
 
 export const operations = {
@@ -14,6 +15,7 @@ export const operations = {
   ...eventOperations,
   ...evidenceOperations,
   ...processOperations,
+  ...reportOperations,
   ...tamperOperations,
 } as const;
 

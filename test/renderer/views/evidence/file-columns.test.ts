@@ -19,6 +19,7 @@ const file = (id: number, change: Partial<FileRow>): FileRow => ({
   chunks: 1,
   records: { live: id, damaged: 0, recovered: 0 },
   problems: 0,
+  ledger: [],
   firstTime: null,
   lastTime: null,
   computers: [],

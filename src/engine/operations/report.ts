@@ -1,0 +1,104 @@
+/** Binds reports and exports; what was written is noted in the action log. */
+import path from 'node:path';
+import type Database from 'better-sqlite3';
+import { EngineError } from '#shared/contract/errors.ts';
+import type { ParsedInput } from '#shared/contract/index.ts';
+import type { reportOperations } from '#shared/contract/report.ts';
+import { appendAction, currentUserName, verifyActions } from '../case/actions.ts';
+import { compileFilter } from '../queries/index.ts';
+import type { ReportDocument } from '../report/blocks.ts';
+import { buildReport } from '../report/build.ts';
+import { buildManifest, eventFormats, reportFormats, writeEvents } from '../report/formats.ts';
+import { type NewFile, writeNewFile } from '../report/new-file.ts';
+import { sectionDefinitions } from '../report/sections/index.ts';
+import type { Handlers } from './define.ts';
+import { engineVersion } from './version.ts';
+
+type Name = keyof typeof reportOperations;
+type SideName = 'report.options' | 'report.preview';
+type Plan = ParsedInput<'report.preview'>['plan'];
+
+const now = (): string => new Date().toISOString();
+const usualRows = 5000;
+
+function toDocument(db: Database.Database, plan: Plan, createdAt: string): ReportDocument {
+  return buildReport(db, {
+    title: plan.title,
+    analyst: plan.analyst ?? currentUserName(),
+    sections: plan.sections,
+    mostRows: plan.mostRows ?? usualRows,
+    createdAt,
+    version: engineVersion,
+  });
+}
+
+export const reportSideHandlers: Handlers<SideName> = {
+  'report.options': () => ({
+    sections: sectionDefinitions.map(({ id, title, about }) => ({ id, title, about })),
+    formats: reportFormats.map((format) => format.id),
+    eventFormats: eventFormats.map((format) => format.id),
+  }),
+  'report.preview': ({ plan }, { db }) => ({
+    html: reportFormats[0]!.render(toDocument(db, { ...plan, mostRows: plan.mostRows ?? 200 }, now())),
+  }),
+};
+
+const taggedEvents = { sql: 'e.id IN (SELECT event_id FROM event_tags)', params: [] };
+
+export const reportEditHandlers: Handlers<Exclude<Name, SideName>> = {
+  'report.write': ({ plan, formats, folder, filter }, { db }) => {
+    const createdAt = now();
+    const target = path.resolve(folder);
+    const written: NewFile[] = [];
+    const document = formats.some((id) => reportFormats.some((format) => format.id === id))
+      ? toDocument(db, plan, createdAt)
+      : undefined;
+    for (const id of formats) {
+      const report = reportFormats.find((format) => format.id === id);
+      const events = eventFormats.find((format) => format.id === id);
+      if (report)
+        written.push(writeNewFile(path.join(target, report.fileName), (write) => write(report.render(document!))));
+      else if (events) {
+        const selection = filter ? compileFilter(db, filter) : taggedEvents;
+        written.push(
+          writeNewFile(path.join(target, events.fileName), (write) => void writeEvents(db, events, selection, write)),
+        );
+      } else throw new EngineError('bad-input', `There is no format ${JSON.stringify(id)}.`);
+    }
+    const files = written.map((file) => ({
+      name: path.basename(file.path),
+      sizeBytes: file.sizeBytes,
+      sha256: file.sha256,
+    }));
+    const actionHead = verifyActions(db).head;
+    const details = {
+      createdAt,
+      version: engineVersion,
+      analyst: plan.analyst ?? currentUserName(),
+      actionHead,
+      ruleSet: undefined,
+    };
+    const manifest = writeNewFile(path.join(target, 'manifest.json'), (write) =>
+      write(buildManifest(db, details, files)),
+    );
+    appendAction(db, 'report.written', { folder: target, formats, manifest: manifest.sha256 });
+    return {
+      folder: target,
+      files: [...files, { name: 'manifest.json', sizeBytes: manifest.sizeBytes, sha256: manifest.sha256 }],
+    };
+  },
+  'report.exportEvents': ({ format, filter, path: target }, { db }) => {
+    const chosen = eventFormats.find((one) => one.id === format);
+    if (!chosen)
+      throw new EngineError(
+        'bad-input',
+        `There is no format ${JSON.stringify(format)}; there are ${eventFormats.map((one) => one.id).join(', ')}.`,
+      );
+    let rows = 0;
+    const file = writeNewFile(target, (write) => {
+      rows = writeEvents(db, chosen, compileFilter(db, filter), write);
+    });
+    appendAction(db, 'events.exported', { format, rows, filter: filter.text, path: file.path, sha256: file.sha256 });
+    return { ...file, rows };
+  },
+};

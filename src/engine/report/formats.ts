@@ -1,0 +1,82 @@
+/** What a case can be written as: whole reports, and events of a filter for other tools. One line each. */
+
+import type Database from 'better-sqlite3';
+import { readMeta } from '../case/meta.ts';
+import type { ReportDocument } from './blocks.ts';
+import { type EventSelection, type ExportEvent, iterateEvents } from './event-source.ts';
+import { evtxEcmdHeader, toEvtxEcmdLine } from './evtxecmd.ts';
+import { renderHtml } from './html.ts';
+import { renderMarkdown } from './markdown.ts';
+import { timesketchCsvHeader, toTimesketchCsvLine, toTimesketchLine } from './timesketch.ts';
+
+export interface ReportFormat {
+  readonly id: string;
+  readonly fileName: string;
+  render(document: ReportDocument): string;
+}
+
+export const reportFormats: readonly ReportFormat[] = [
+  { id: 'html', fileName: 'report.html', render: renderHtml },
+  { id: 'markdown', fileName: 'report.md', render: renderMarkdown },
+  { id: 'json', fileName: 'report.json', render: (document) => `${JSON.stringify(document, undefined, 2)}\n` },
+];
+
+export interface EventFormat {
+  readonly id: string;
+  readonly fileName: string;
+  readonly header: string;
+  line(event: ExportEvent): string;
+}
+
+export const eventFormats: readonly EventFormat[] = [
+  { id: 'evtxecmd', fileName: 'events-evtxecmd.csv', header: evtxEcmdHeader, line: toEvtxEcmdLine },
+  { id: 'timesketch', fileName: 'events-timesketch.jsonl', header: '', line: toTimesketchLine },
+  { id: 'timesketch-csv', fileName: 'events-timesketch.csv', header: timesketchCsvHeader, line: toTimesketchCsvLine },
+];
+
+/** Hands out the text of an event format in pieces; gives how many events it wrote. */
+export function writeEvents(
+  db: Database.Database,
+  format: EventFormat,
+  selection: EventSelection,
+  write: (text: string) => void,
+): number {
+  write(format.header);
+  let count = 0;
+  let pieces: string[] = [];
+  for (const event of iterateEvents(db, selection)) {
+    pieces.push(format.line(event));
+    count += 1;
+    if (pieces.length >= 1000) {
+      write(pieces.join(''));
+      pieces = [];
+    }
+  }
+  write(pieces.join(''));
+  return count;
+}
+
+/** What a report folder says of itself: each part and each evidence file with its SHA-256. */
+export function buildManifest(
+  db: Database.Database,
+  details: { createdAt: string; version: string; analyst: string; actionHead: string; ruleSet: string | undefined },
+  files: readonly { name: string; sizeBytes: number; sha256: string }[],
+): string {
+  const evidence = db
+    .prepare(`SELECT path, size_bytes AS sizeBytes, sha256, status FROM files WHERE status <> 'removed' ORDER BY path`)
+    .all();
+  return `${JSON.stringify(
+    {
+      case: { id: readMeta(db, 'case_id'), name: readMeta(db, 'name') },
+      createdAt: details.createdAt,
+      analyst: details.analyst,
+      eventLoupe: details.version,
+      ruleSetSha256: details.ruleSet ?? null,
+      actionLogHead: details.actionHead,
+      files,
+      evidence,
+    },
+    undefined,
+    2,
+  )}\n`;
+}

@@ -1,0 +1,43 @@
+/** Reports and exports for other tools. */
+import { z } from 'zod';
+import { emptySchema, filterSchema } from './common.ts';
+import type { OperationTable } from './define.ts';
+
+export const reportPlanSchema = z.object({
+  title: z.string().min(1).max(500),
+  analyst: z.string().max(200).optional(),
+  /** Section ids in order; none for all. */
+  sections: z.array(z.string().max(100)).max(100),
+  mostRows: z.number().int().min(1).max(1_000_000).optional(),
+});
+
+export const writtenFileSchema = z.object({ name: z.string(), sizeBytes: z.number(), sha256: z.string() });
+
+export const reportOperations = {
+  'report.options': {
+    input: emptySchema,
+    output: z.object({
+      sections: z.array(z.object({ id: z.string(), title: z.string(), about: z.string() })),
+      formats: z.array(z.string()),
+      eventFormats: z.array(z.string()),
+    }),
+  },
+  /** The report as HTML, to be shown in a sandboxed frame. */
+  'report.preview': { input: z.object({ plan: reportPlanSchema }), output: z.object({ html: z.string() }) },
+  /** Writes the report in each format, and `manifest.json`, into a folder. Existing files are refused. */
+  'report.write': {
+    input: z.object({
+      plan: reportPlanSchema,
+      formats: z.array(z.string().max(100)).min(1).max(20),
+      folder: z.string().min(1).max(32_000),
+      /** Events that event formats take; default: tagged events. */
+      filter: filterSchema.optional(),
+    }),
+    output: z.object({ folder: z.string(), files: z.array(writtenFileSchema) }),
+  },
+  /** Events of a filter in the form of another tool. */
+  'report.exportEvents': {
+    input: z.object({ format: z.string().max(100), filter: filterSchema, path: z.string().min(1).max(32_000) }),
+    output: z.object({ path: z.string(), rows: z.number(), sizeBytes: z.number(), sha256: z.string() }),
+  },
+} as const satisfies OperationTable;
