@@ -296,6 +296,14 @@ export class EvtxWriter {
     this.ids = [];
   }
 
+  /** The whole file, with the records that were complete when a body threw. */
+  buildWhole(): Uint8Array {
+    const last = this.records.at(-1);
+    const chunkStart = 4096 + chunkSize * this.chunks.length;
+    this.writer.position = last && last.offset >= chunkStart ? last.offset + last.size - chunkStart : 512;
+    return this.build();
+  }
+
   /** The whole file. */
   build(options: { flags?: number; chunkCount?: number } = {}): Uint8Array {
     if (this.ids.length > 0 || this.chunks.length === 0) this.nextChunk();

@@ -9,7 +9,7 @@ const epochUs = 11_644_473_600_000_000;
 const epochHigh = Math.floor(epochUs / two32);
 const epochLow = epochUs - epochHigh * two32;
 
-/** Microseconds since 1970-01-01 UTC (floor); exact while below 2^53 in size. `low`, `high`: unsigned 32-bit. */
+/** Microseconds since 1970-01-01 UTC (floor); exact while below 2^53 in size (years 1686 to 2255). `low`, `high`: unsigned 32-bit. */
 export function fileTimeUs(low: number, high: number): number {
   const tens = Math.floor(high / 10);
   const rest = (high - tens * 10) * two32 + low;

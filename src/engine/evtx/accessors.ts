@@ -82,7 +82,7 @@ export interface RecordExtra {
   related?: string;
   other?: [string, string][];
   rendering?: [string, string][];
-  /** FILETIME in hex, when timeUs cannot hold it exactly (after the year 2255). */
+  /** FILETIME in hex, when timeUs cannot hold it exactly (before 1686, after 2255). */
   time?: string;
 }
 

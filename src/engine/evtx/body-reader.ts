@@ -68,6 +68,8 @@ export class BodyReader {
   private readonly plans: (BoundPlan | undefined)[] = new Array(chunkSizeBytes).fill(undefined);
   private readonly ends = new Int32Array(chunkSizeBytes);
   private depth = 0;
+  /** For instances inside the definitions of one chunk. */
+  private readonly fixedBudget: ExpandBudget = { nodes: limits.fixedNodes, characters: limits.payloadBytes };
 
   constructor(memory: ChunkMemory, dictionaries: DecoderDictionaries, shapes: ShapeTable) {
     this.memory = memory;
@@ -92,6 +94,8 @@ export class BodyReader {
   beginChunk(): void {
     for (const offset of this.usedOffsets) this.plans[offset] = undefined;
     this.usedOffsets.length = 0;
+    this.fixedBudget.nodes = limits.fixedNodes;
+    this.fixedBudget.characters = limits.payloadBytes;
   }
 
   /** Values of the nesting level `depth` (0: the record itself). */
@@ -197,8 +201,9 @@ export class BodyReader {
     const plan = this.plan;
     let elements: Part[] | undefined;
     if (end >= 0 && plan) {
-      const budget: ExpandBudget = { nodes: 2000, characters: 200_000 };
-      elements = this.expand(plan.root, depth, budget)?.map(toPart);
+      const before = this.fixedBudget.nodes;
+      elements = this.expand(plan.root, depth, this.fixedBudget)?.map(toPart);
+      if (this.fixedBudget.nodes >= before) this.fixedBudget.nodes--;
     }
     this.depth--;
     return elements ? { elements, end } : undefined;

@@ -3,7 +3,6 @@
  * dictionaries. Out: a plain object. Built from the same bytes that go into the case, so that comparing it proves them.
  */
 
-import { toIsoTime } from '#shared/model/time.ts';
 import { fileTimeText } from '../base/file-time.ts';
 import { payloadPairs, recordExtra } from './accessors.ts';
 import type { DecodedRecord, Dictionaries } from './types.ts';
@@ -19,9 +18,7 @@ export function toCanonicalRow(record: DecodedRecord, dictionaries: Dictionaries
   };
   const provider = dictionaries.providers[record.provider];
   const extra = recordExtra(record);
-  row.written_time = record.hasWritten
-    ? toIsoTime(record.writtenUs, record.writtenTick)
-    : '1601-01-01T00:00:00.0000000Z';
+  row.written_time = fileTimeText(record.writtenLow, record.writtenHigh);
   if (record.status !== 'live') row.status = record.status;
   put('provider', provider?.name);
   put('provider_guid', provider?.guid);

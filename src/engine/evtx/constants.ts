@@ -81,6 +81,8 @@ export const limits = {
   payloadBytes: 1_000_000,
   /** Nodes of all records of one chunk that take the slower way. */
   chunkNodes: 300_000,
+  /** Nodes of template instances that stand inside the definitions of one chunk (real files: none). */
+  fixedNodes: 20_000,
   /** Compiled templates kept, and the bytes of their definitions; real evidence needs some hundreds and 1 MB. */
   templates: 4096,
   templateBytes: 8_000_000,

@@ -36,7 +36,7 @@ import { ShapeTable } from './shapes.ts';
 import { fileTimeOfUnits, integerOfUnits, parsedTime } from './text-columns.ts';
 import { localName } from './tree.ts';
 import type { DecodedRecord } from './types.ts';
-import { appendArray, appendScalar, stringEnd, valueFault } from './values.ts';
+import { appendArray, appendScalar, isExactTime, stringEnd, valueFault } from './values.ts';
 
 /** How a record came out. `missing`: its template definition is lost, its values are given raw. */
 export type Outcome = 'good' | 'missing' | 'fault';
@@ -49,8 +49,6 @@ export interface Note {
 }
 
 const two32 = 4_294_967_296;
-/** FILETIMEs above this have microseconds beyond 2^53. */
-const exactHigh = 0x0300_0000;
 
 /** See the header. */
 export class RecordDecoder {
@@ -94,6 +92,8 @@ export class RecordDecoder {
       hasWritten: false,
       writtenUs: 0,
       writtenTick: 0,
+      writtenLow: 0,
+      writtenHigh: 0,
       hasTime: false,
       timeUs: 0,
       timeTick: 0,
@@ -166,6 +166,8 @@ export class RecordDecoder {
     record.recordId = view.getUint32(at + 12, true) * two32 + view.getUint32(at + 8, true);
     const writtenLow = view.getUint32(at + 16, true);
     const writtenHigh = view.getUint32(at + 20, true);
+    record.writtenLow = writtenLow;
+    record.writtenHigh = writtenHigh;
     record.hasWritten = (writtenLow | writtenHigh) !== 0;
     record.writtenUs = record.hasWritten ? fileTimeUs(writtenLow, writtenHigh) : 0;
     record.writtenTick = record.hasWritten ? fileTimeTick(writtenLow, writtenHigh) : 0;
@@ -492,7 +494,7 @@ export class RecordDecoder {
       plan.other.length > 0 ||
       plan.rendering.length > 0 ||
       this.oddColumns.length > 0 ||
-      record.timeHigh > exactHigh
+      (record.hasTime && !isExactTime(record.timeHigh))
     )
       this.writeExtra(plan.other, plan.rendering, frame, [], []);
     record.extraEnd = writer.length;
@@ -723,7 +725,7 @@ export class RecordDecoder {
       isFirst = this.writeGuid(isFirst ? '"related":"' : ',"related":"', this.relatedAt, this.related);
     if (
       other.length + rendering.length + moreOther.length + moreRendering.length + this.oddColumns.length === 0 &&
-      record.timeHigh <= exactHigh
+      (!record.hasTime || isExactTime(record.timeHigh))
     ) {
       if (isFirst) w.length = start;
       else w.byte(125);
@@ -731,7 +733,7 @@ export class RecordDecoder {
     }
     if (this.writePairs('other', other, f, [...this.oddColumns, ...moreOther], isFirst)) isFirst = false;
     if (this.writePairs('rendering', rendering, f, moreRendering, isFirst)) isFirst = false;
-    if (record.timeHigh > exactHigh) {
+    if (record.hasTime && !isExactTime(record.timeHigh)) {
       const bytes = new DataView(new ArrayBuffer(8));
       bytes.setUint32(0, record.timeHigh);
       bytes.setUint32(4, record.timeLow);

@@ -61,11 +61,13 @@ export interface DecodedRecord {
   hasWritten: boolean;
   writtenUs: number;
   writtenTick: number;
+  writtenLow: number;
+  writtenHigh: number;
   /** System/TimeCreated. When `hasTime` is false the written time (or 0) stands in and a problem record-no-time was sent. */
   hasTime: boolean;
   timeUs: number;
   timeTick: number;
-  /** The FILETIME itself as two 32-bit halves: beyond the year 2255 `timeUs` is no longer exact, these are. */
+  /** The FILETIME itself as two 32-bit halves: before 1686 and after 2255 `timeUs` is not exact, these are. */
   timeLow: number;
   timeHigh: number;
   eventId: number;

@@ -89,12 +89,15 @@ function float32Text(value: number): string {
   return String(Number(value.toPrecision(9)));
 }
 
+/** Whether microseconds since 1970 of a FILETIME with this high half fit a double exactly (years 1686 to 2255). */
+export const isExactTime = (high: number): boolean => high >= 0x0060_0000 && high <= 0x0300_0000;
+
 let cachedDay = Number.NaN;
 let cachedDate = '';
 
 /** A FILETIME as text. */
 export function appendFileTime(w: JsonWriter, low: number, high: number): void {
-  if (high > 0x0300_0000) {
+  if (!isExactTime(high)) {
     w.plain(fileTimeText(low, high));
     return;
   }

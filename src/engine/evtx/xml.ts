@@ -12,6 +12,7 @@ const lone = '[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\ud
 const textPattern = new RegExp(`[&<>\\r\\u007f-\\u009f${illegal}]|${lone}`, 'g');
 /** In attributes also quotes, TAB and LF, which a reader would turn into blanks. */
 const attributePattern = new RegExp(`[&<>"\\t\\n\\r\\u007f-\\u009f${illegal}]|${lone}`, 'g');
+const unusable = new RegExp(`[${illegal}]|${lone}`, 'g');
 const illegalPattern = new RegExp(`^(?:[${illegal}]|[\\ud800-\\udfff])$`);
 
 /** Markup as entities; CR and the like as references; what XML forbids in a visible form: `[U+0001]`. */
@@ -78,7 +79,7 @@ function writeNode(node: XmlNode, indent: string, lines: string[], outer: Readon
   if (!isXmlElement(node)) {
     const target = safePart(node.target);
     lines.push(
-      `${indent}<?${/^xml$/i.test(target) ? `_${target}` : target} ${node.data.replaceAll('?>', '? >').replace(textPattern, '?')}?>`,
+      `${indent}<?${/^xml$/i.test(target) ? `_${target}` : target} ${node.data.replaceAll('?>', '? >').replace(unusable, '?')}?>`,
     );
     return;
   }

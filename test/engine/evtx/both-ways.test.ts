@@ -55,6 +55,6 @@ describe.skipIf(!hasShared)('shared set: the fast and the slower way', () => {
         expect(k).toBe(rows.length);
       }
     }
-    expect(compared).toBeGreaterThan(2000);
+    expect(compared).toBeGreaterThan(1500);
   });
 });

@@ -65,6 +65,7 @@ const scalars: [string, WriterValue, string][] = [
   ['EvtHandle', value.handle(0x1234n), '0x1234'],
   ['FILETIME', value.fileTime(133854336000000001n), '2025-03-03T00:00:00.0000001Z'],
   ['FILETIME 0', value.fileTime(0n), '1601-01-01T00:00:00.0000000Z'],
+  ['FILETIME of some microseconds', value.fileTime(123_456_789n), '1601-01-01T00:00:12.3456789Z'],
   ['FILETIME before 1970', value.fileTime(116444735999999999n), '1969-12-31T23:59:59.9999999Z'],
   ['FILETIME in the year 9999', value.fileTime(2650467743999999999n), '9999-12-31T23:59:59.9999999Z'],
   ['FILETIME of never', value.fileTime(0x7fffffffffffffffn), '30828-09-14T02:48:05.4775807Z'],
