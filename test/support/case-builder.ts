@@ -96,3 +96,19 @@ export function buildCase(events: readonly BuiltEvent[]): Database.Database {
   })();
   return db;
 }
+
+/** Writes a built case to a file that `openCase` accepts. */
+export function saveCase(db: Database.Database, path: string): void {
+  db.pragma(`application_id = ${0x4576_4c70}`);
+  db.pragma(`user_version = ${migrations[migrations.length - 1]!.version}`);
+  const put = db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)');
+  for (const [key, value] of [
+    ['case_id', 'built'],
+    ['name', 'built'],
+    ['created_at', '2024-01-01T00:00:00.000Z'],
+    ['created_by', 'test'],
+    ['complete', '1'],
+  ])
+    put.run(key, value);
+  db.prepare('VACUUM INTO ?').run(path);
+}

@@ -5,6 +5,7 @@ import type { OperationName } from '#shared/contract/index.ts';
 import { parseQuery } from '#shared/model/query/index.ts';
 import {
   buildRowReader,
+  findUnknownField,
   getEvent,
   getView,
   listEvents,
@@ -49,11 +50,11 @@ export const eventViewHandlers = {
 } satisfies Handlers<Extract<OperationName, 'events.open' | 'events.page' | 'events.locate'>>;
 
 export const eventSideHandlers = {
-  'filter.check': ({ text }) => {
+  'filter.check': ({ text }, { db }) => {
     const result = parseQuery(text);
-    return result.ok
-      ? { ok: true, message: null, column: null }
-      : { ok: false, message: result.error.message, column: result.error.column };
+    if (!result.ok) return { ok: false, message: result.error.message, column: result.error.column };
+    const hint = findUnknownField(db, result.query);
+    return { ok: true, message: hint?.message ?? null, column: hint?.column ?? null };
   },
   'events.columns': (_input, { db, signal }) => ({ columns: queryColumns(db, signal) }),
   'events.histogram': (input, { db, signal }) => queryHistogram(db, input, signal),

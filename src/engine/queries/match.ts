@@ -15,7 +15,12 @@ export interface MatchSet {
   /** 1 for a match, by row. */
   readonly flags: Uint8Array;
   readonly total: number;
+  /** What it matches may change without any event being added: tags, results of analyses, names. */
+  readonly isVolatile: boolean;
 }
+
+/** Fields that are answered by tables other than `events`; too many sets dropped costs a scan, too few would be wrong. */
+const volatileFields = /tag|process|session|host|user|file/i;
 
 interface Cache {
   dataVersion: number;
@@ -39,7 +44,10 @@ export function matchFilter(db: Database.Database, filter: Filter, signal: Abort
     cache = { dataVersion, sets: new Map() };
     caches.set(db, cache);
   }
-  if (cache.dataVersion !== dataVersion) cache.sets.clear();
+  if (cache.dataVersion !== dataVersion) {
+    // A tag or a note does not change what other filters match.
+    for (const [key, set] of cache.sets) if (set.isVolatile || set.store !== store) cache.sets.delete(key);
+  }
   cache.dataVersion = dataVersion;
   const key = JSON.stringify([
     filter.text,
@@ -52,7 +60,7 @@ export function matchFilter(db: Database.Database, filter: Filter, signal: Abort
     const flags = evaluate(planFilter(db, filter), store, signal);
     let total = 0;
     for (let row = 0; row < flags.length; row++) total += flags[row]!;
-    found = { store, flags, total };
+    found = { store, flags, total, isVolatile: volatileFields.test(key) };
   }
   cache.sets.delete(key);
   cache.sets.set(key, found);
@@ -135,14 +143,15 @@ function matchNumbers(
 }
 
 function matchTime(store: EventStore, { from, to }: Extract<Plan, { kind: 'time' }>, signal: AbortFlag): Uint8Array {
-  store.load(['time_us', 'time_tick'], signal);
   const us = store.column('time_us', signal);
-  const ticks = store.column('time_tick', signal);
+  // The 100 ns digits are read only when an end has one.
+  const needsTicks = (from?.tick ?? 0) > 0 || (to?.tick ?? 0) > 0;
+  const ticks = needsTicks ? store.column('time_tick', signal) : undefined;
   const flags = new Uint8Array(store.count);
   for (let row = 0; row < flags.length; row++) {
     const at = us[row]!;
-    if (from && (at < from.us || (at === from.us && ticks[row]! < from.tick))) continue;
-    if (to && (at > to.us || (at === to.us && ticks[row]! >= to.tick))) continue;
+    if (from && (at < from.us || (at === from.us && ticks && ticks[row]! < from.tick))) continue;
+    if (to && (at > to.us || (at === to.us && (ticks ? ticks[row]! >= to.tick : true)))) continue;
     flags[row] = 1;
   }
   return flags;

@@ -1,12 +1,13 @@
 /**
  * Columns of the events held in memory as typed arrays, for one connection: filters on typed fields, histograms, facets,
- * pivots and sorting then cost nanoseconds an event and need no index. In: a connection. Out: arrays by row, a row being
- * the position of an event in ascending id. Loaded on first use by one scan in slices (JSON arrays: a third of the cost of
- * row objects), thrown away when the case has changed.
+ * pivots and sorting then cost nanoseconds an event. In: a connection. Out: arrays by row, a row being the position of an
+ * event in ascending id. Loaded on first use from an index or by one scan in slices (JSON arrays: a third of the cost of row
+ * objects), thrown away when the case has changed.
  */
 import type Database from 'better-sqlite3';
 import { EngineError } from '#shared/contract/errors.ts';
 import type { AbortFlag } from '../base/abort.ts';
+import { canLoadByIndex, hasTimeIndex, idsByTime, idsByValue } from './index-load.ts';
 import { type NumberColumn, numberColumns } from './plan.ts';
 import { radixSort } from './radix.ts';
 
@@ -17,8 +18,8 @@ export type Numbers = Float64Array | Int32Array | Uint8Array;
 
 /** Columns that may exceed 32 bits. */
 const wide: ReadonlySet<NumberColumn> = new Set(['time_us', 'record', 'pid', 'tid', 'event']);
-/** Loaded together: nearly every question of a side query is about one of them. */
-const group: readonly NumberColumn[] = ['event_id', 'level', 'channel_id', 'provider_id', 'computer_id', 'user_id'];
+/** Asked for by every workspace and without an index: one scan for all of them. */
+const together: readonly NumberColumn[] = ['level', 'provider_id', 'user_id'];
 
 /** Throws the error that answers a cancelled call. */
 export function checkAborted(signal: AbortFlag): void {
@@ -34,6 +35,8 @@ export class EventStore {
   readonly #ids: Int32Array | undefined;
   readonly #columns = new Map<NumberColumn, Numbers>();
   #timeOrder: Int32Array | undefined;
+  /** Ties by id instead of the 100 ns digit; becomes `#timeOrder`. */
+  #microsecondOrder: Int32Array | undefined;
 
   constructor(db: Database.Database, count: number, firstId: number, lastId: number) {
     this.db = db;
@@ -73,10 +76,12 @@ export class EventStore {
 
   /** The columns, loaded in one scan where they are not there yet. */
   load(names: readonly NumberColumn[], signal: AbortFlag): void {
-    const wanted = new Set<NumberColumn>();
+    if (names.includes('time_us')) this.#loadTime(signal);
     for (const name of names)
-      for (const one of group.includes(name) ? group : [name]) if (!this.#columns.has(one)) wanted.add(one);
-    const missing = [...wanted];
+      if (!this.#columns.has(name) && canLoadByIndex(this.db, name, this.count)) this.#loadByIndex(name, signal);
+    const wanted = names.filter((name) => !this.#columns.has(name));
+    if (wanted.some((name) => together.includes(name))) wanted.push(...together);
+    const missing = [...new Set(wanted)].filter((name) => !this.#columns.has(name));
     if (missing.length === 0) return;
     const arrays = missing.map(
       (name): Numbers => (wide.has(name) ? new Float64Array(this.count) : new Int32Array(this.count)),
@@ -107,14 +112,78 @@ export class EventStore {
     return this.#columns.get(name)!;
   }
 
+  #loadByIndex(name: NumberColumn, signal: AbortFlag): void {
+    const values = new Int32Array(this.count).fill(-1);
+    for (const [value, ids] of idsByValue(this.db, name, signal))
+      for (let k = 0; k < ids.length; k++) values[this.rowFrom(ids[k]!)] = value;
+    this.#columns.set(name, values);
+  }
+
+  /** Times and their order together, from the index on time. */
+  #loadTime(signal: AbortFlag): void {
+    if (this.#columns.has('time_us') || this.count === 0 || !hasTimeIndex(this.db)) return;
+    const times = new Float64Array(this.count);
+    const order = new Int32Array(this.count);
+    let at = 0;
+    for (const [ids, us] of idsByTime(this.db, signal)) {
+      for (let k = 0; k < ids.length; k++) {
+        const row = this.rowFrom(ids[k]!);
+        order[at++] = row;
+        times[row] = us[k]!;
+      }
+    }
+    this.#columns.set('time_us', times);
+    this.#microsecondOrder = order;
+  }
+
   /** Rows in order of time (100 ns), ties by id. */
   timeOrder(signal: AbortFlag): Int32Array {
-    if (!this.#timeOrder) {
-      this.load(['time_us', 'time_tick'], signal);
-      const order = Int32Array.from({ length: this.count }, (_, row) => row);
-      this.#timeOrder = radixSort(radixSort(order, this.column('time_tick', signal)), this.column('time_us', signal));
+    if (this.#timeOrder) return this.#timeOrder;
+    const times = this.column('time_us', signal);
+    let order = this.#microsecondOrder;
+    if (!order) {
+      order = radixSort(
+        Int32Array.from({ length: this.count }, (_, row) => row),
+        this.column('time_tick', signal),
+      );
+      this.#timeOrder = radixSort(order, times);
+      return this.#timeOrder;
     }
-    return this.#timeOrder;
+    this.#sortTicks(order, times, signal);
+    this.#timeOrder = order;
+    return order;
+  }
+
+  /** Events of one microsecond are put in order of their 100 ns digit; few have company, so few digits are read. */
+  #sortTicks(order: Int32Array, times: Numbers, signal: AbortFlag): void {
+    const runs: [number, number][] = [];
+    const company: number[] = [];
+    for (let from = 0; from < order.length; ) {
+      let to = from + 1;
+      while (to < order.length && times[order[to]!] === times[order[from]!]) to += 1;
+      if (to - from > 1) {
+        runs.push([from, to]);
+        for (let at = from; at < to; at++) company.push(order[at]!);
+      }
+      from = to;
+    }
+    if (runs.length === 0) return;
+    const isMany = company.length * 10 > this.count && this.count > sliceIds;
+    const ticks = isMany ? this.column('time_tick', signal) : this.#ticksOf(company, signal);
+    for (const [from, to] of runs) order.subarray(from, to).sort((a, b) => ticks[a]! - ticks[b]! || a - b);
+  }
+
+  #ticksOf(rows: readonly number[], signal: AbortFlag): Numbers {
+    const ticks = new Uint8Array(this.count);
+    const statement = this.db
+      .prepare('SELECT id, time_tick FROM events WHERE id IN (SELECT value FROM json_each(?)) AND time_tick > 0')
+      .raw();
+    for (let at = 0; at < rows.length; at += sliceIds) {
+      checkAborted(signal);
+      const ids = rows.slice(at, at + sliceIds).map((row) => this.idOf(row));
+      for (const [id, tick] of statement.all(JSON.stringify(ids)) as [number, number][]) ticks[this.rowFrom(id)] = tick;
+    }
+    return ticks;
   }
 }
 

@@ -88,6 +88,20 @@ function planNumber(column: NumberColumn, test: Test, parse: (text: string) => n
   };
 }
 
+/** Addresses repeat: answers for the last values are kept. */
+function remember(test: ValueTest): ValueTest {
+  const known = new Map<string, boolean>();
+  return (value) => {
+    let answer = known.get(value);
+    if (answer === undefined) {
+      answer = test(value);
+      if (known.size >= 50_000) known.clear();
+      known.set(value, answer);
+    }
+    return answer;
+  };
+}
+
 const toValueTest = (test: Test): ValueTest => {
   switch (test.kind) {
     case 'pattern':
@@ -95,10 +109,10 @@ const toValueTest = (test: Test): ValueTest => {
     case 'exists':
       return (value) => value !== '';
     case 'network':
-      return (value) => {
+      return remember((value) => {
         const address = parseAddress(value.trim());
         return address !== undefined && isInNetwork(address, test.network);
-      };
+      });
     case 'compare':
     case 'range':
       return buildOrderTest(test);
@@ -127,6 +141,13 @@ function planWord(db: Database.Database, test: Test): Plan {
     : { kind: 'payload', sql: `(e.payload LIKE ? ESCAPE char(1) AND ${call})`, params: [prefilter, key] };
 }
 
+/** `10.1.` of 10.1.0.0/16: the octets that every address of an IPv4 network begins with. */
+function wholeOctets(text: string): string {
+  const match = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(text);
+  const count = match ? Math.floor(Number(match[5]) / 8) : 0;
+  return (match?.slice(1, 1 + count) ?? []).map((octet, k) => (k < 3 ? `${octet}.` : octet)).join('');
+}
+
 /** A payload field (or any, when `positions` is undefined): one of its values passes. */
 function planPayload(db: Database.Database, test: Test, positions: Positions | undefined): Plan {
   if (positions?.size === 0) return { kind: 'none' };
@@ -137,11 +158,18 @@ function planPayload(db: Database.Database, test: Test, positions: Positions | u
     parts.push('e.shape_id IN (SELECT value FROM json_each(?))');
     params.push(JSON.stringify([...positions.keys()]));
   }
-  // A network has none: an address in it may be written in hex groups (::ffff:a00:5).
   const prefilter = test.kind === 'pattern' ? buildPrefilter(test.pattern, true) : undefined;
   if (prefilter !== undefined) {
     parts.push('e.payload LIKE ? ESCAPE char(1)');
     params.push(prefilter);
+  }
+  if (test.kind === 'network') {
+    const octets = wholeOctets(test.text);
+    if (octets !== '') {
+      // An IPv4 address has them as text, unless it is written in hex groups behind ::ffff:.
+      parts.push("(e.payload LIKE ? OR e.payload LIKE '%ffff:%')");
+      params.push(`%${octets}%`);
+    }
   }
   parts.push('el_test(e.payload, e.shape_id, ?)');
   params.push(key);

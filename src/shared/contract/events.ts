@@ -64,7 +64,10 @@ export const pivotKeySchema = z.object({ value: z.string(), label: z.string(), c
 export const facetFields = ['channel', 'provider', 'id', 'computer', 'user', 'level'] as const;
 
 export const eventOperations = {
-  /** Checks a query text; the error carries the column (1-based) where it is wrong. */
+  /**
+   * Checks a query text; the error carries the column (1-based) where it is wrong. A message with `ok: true` is a hint: the
+   * text can be run, but no event has such a field.
+   */
   'filter.check': {
     input: z.object({ text: z.string().max(100_000) }),
     output: z.object({ ok: z.boolean(), message: z.string().nullable(), column: z.number().nullable() }),

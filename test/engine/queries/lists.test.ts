@@ -326,3 +326,50 @@ test('one event: fields with clauses, and in words why its evidence is not there
   }
   expect(() => getEvent(one, 2)).toThrow(/no event 2/);
 });
+
+describe('columns come out the same with and without the indices of a finished load', () => {
+  let seed = 11;
+  const next = (below: number): number => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((seed / 2_147_483_648) * below);
+  };
+  const events = Array.from({ length: 700 }, () => ({
+    time: `20${10 + next(3)}-01-01T00:00:0${next(4)}.00000${next(2)}${next(10)}Z`,
+    eventId: next(5) === 0 ? null : next(4),
+    channel: next(6) === 0 ? null : `c${next(3)}`,
+    computer: `h${next(4)}`,
+    data: [['K', String(next(20))]] as const,
+  }));
+  const indexed = buildCase(events);
+  const plain = buildCase(events);
+  plain.exec(
+    'DROP INDEX events_time; DROP INDEX events_event_id; DROP INDEX events_channel; DROP INDEX events_computer; DROP INDEX events_file',
+  );
+  for (const one of [indexed, plain]) one.exec('DELETE FROM events WHERE id % 13 = 0');
+  test.each([
+    '',
+    'id:2',
+    '-channel:c1 K:1*',
+    'time:>=2011-01-01T00:00:02.0000015Z',
+    'file:*a.evtx computer:(h1 OR h2)',
+  ])('%s', (text) => {
+    for (const sort of [
+      [],
+      [{ column: 'time', descending: true }],
+      [
+        { column: 'channel', descending: false },
+        { column: 'K', descending: true },
+      ],
+    ]) {
+      const [a, b] = [indexed, plain].map((one) =>
+        pageIds(listEvents(one, { ...emptyFilter, text }, sort, noAbort), 0, 1000),
+      );
+      expect(a).toEqual(b);
+      expect(a!.length).toBeGreaterThan(0);
+    }
+  });
+  test('order of time is that of SQL', () => {
+    const sql = indexed.prepare('SELECT id FROM events ORDER BY time_us, time_tick, id').pluck().all();
+    expect(pageIds(listEvents(indexed, emptyFilter, [], noAbort), 0, 1000)).toEqual(sql);
+  });
+});
