@@ -3,7 +3,8 @@
  * Decision: an address that several hosts had (DHCP) belongs to the one whose sightings are nearest in time; nothing is
  * resolved over the network.
  */
-import { hostKey, parseAddress } from '../../normalise/index.ts';
+import { hostKey } from '../../normalise/index.ts';
+import { parseAddressOnce } from '../logons/address-cache.ts';
 
 export interface KnownHost {
   readonly id: number;
@@ -85,11 +86,11 @@ export class HostAddresses {
 
   /** An end from what a record gives: an address (or a name in its place), a name, or both. */
   end(addressText: string | undefined, nameText: string | undefined, timeUs: number): End | undefined {
-    const parsed = parseAddress(addressText);
+    const parsed = parseAddressOnce(addressText);
     const far = parsed && parsed.class !== 'loopback' && parsed.class !== 'unspecified' ? parsed.text : undefined;
     const name = nameText ?? (parsed ? undefined : addressText);
     if (far === undefined && (name === undefined || name === '')) return undefined;
-    const byName = name === undefined || parseAddress(name) ? undefined : this.ofName(name);
+    const byName = name === undefined || parseAddressOnce(name) ? undefined : this.ofName(name);
     return { hostId: (far === undefined ? undefined : this.ofAddress(far, timeUs)) ?? byName, address: far, name };
   }
 

@@ -2,7 +2,8 @@
  * From one record to a movement between hosts. In: a record of a host's log. Out: who went where, how. Decision: the two
  * ends are given as recorded (address, name); which hosts they are is found when all addresses of the case are known.
  */
-import { isAbsent, parseAddress, parseInteger } from '../../normalise/index.ts';
+import { isAbsent, parseInteger } from '../../normalise/index.ts';
+import { parseAddressOnce } from '../logons/address-cache.ts';
 import type { SourceRecord } from '../processes/facts.ts';
 import { securityProvider, sysmonProvider, toAccount } from '../processes/facts.ts';
 
@@ -73,7 +74,7 @@ function move(record: SourceRecord, kind: LateralKind, inbound: boolean, more: P
 
 /** Addresses of the internet are no hosts of the network under investigation. */
 const isNear = (text: string | undefined): boolean => {
-  const address = parseAddress(text);
+  const address = parseAddressOnce(text);
   return (
     address !== undefined &&
     address.class !== 'public' &&
@@ -176,7 +177,7 @@ export function readOwnAddress(record: SourceRecord): string | undefined {
       : record.provider === securityProvider && record.id === 5156 && record.field('Direction') === '%%14593'
         ? record.field('SourceAddress')
         : undefined;
-  const address = parseAddress(text);
+  const address = parseAddressOnce(text);
   const own = address && !['loopback', 'unspecified', 'multicast', 'broadcast', 'link-local'].includes(address.class);
   return own ? address.text : undefined;
 }

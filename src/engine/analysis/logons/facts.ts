@@ -2,9 +2,10 @@
  * From one record to what it says about logon sessions. In: a record by field name. Out: typed facts. Decision: addresses
  * are made canonical (IPv4-mapped, `-`), names stay as recorded; a fact never guesses a user.
  */
-import { isAbsent, parseAddress, parseInteger, parseLogonId } from '../../normalise/index.ts';
+import { isAbsent, parseInteger, parseLogonId } from '../../normalise/index.ts';
 import type { SourceRecord } from '../processes/facts.ts';
 import { securityProvider } from '../processes/facts.ts';
+import { parseAddressOnce } from './address-cache.ts';
 
 /** 4624. */
 export interface LogonFact {
@@ -105,19 +106,8 @@ export function newLogonFacts(): LogonFacts {
 
 const given = (text: string | undefined): string | undefined => (isAbsent(text) ? undefined : text!.trim());
 
-/** Few addresses make many records. */
-const addresses = new Map<string, string | undefined>();
-const maxAddresses = 100_000;
-
 /** An address in canonical form; loopback and "unspecified" are kept, they say that nobody came from elsewhere. */
-function address(text: string | undefined): string | undefined {
-  if (text === undefined || text === '-') return undefined;
-  if (addresses.has(text)) return addresses.get(text);
-  const value = parseAddress(text)?.text;
-  if (addresses.size >= maxAddresses) addresses.clear();
-  addresses.set(text, value);
-  return value;
-}
+const address = (text: string | undefined): string | undefined => parseAddressOnce(text)?.text;
 
 /** A computer name as a source: without the `\\` of UNC and the `.` of "this computer". */
 function station(text: string | undefined): string | undefined {

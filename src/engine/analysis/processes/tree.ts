@@ -43,22 +43,30 @@ export function queryTree(
   limit: number,
 ): { rows: ProcessTreeRow[]; matches: number; cut: boolean } {
   const { sql, values } = toCondition(filter);
-  const matches = db
-    .prepare(`SELECT COUNT(*) FROM processes p WHERE ${sql}`)
+  const hits = db
+    .prepare(`SELECT p.id FROM processes p WHERE ${sql} ORDER BY p.host_id, ${order} LIMIT ?`)
     .pluck()
-    .get(...values) as number;
+    .all(...values, limit + 1) as number[];
+  const cut = hits.length > limit;
+  // Only then is a second scan needed.
+  const matches = cut
+    ? (db
+        .prepare(`SELECT COUNT(*) FROM processes p WHERE ${sql}`)
+        .pluck()
+        .get(...values) as number)
+    : hits.length;
   const found = db
     .prepare(
-      `WITH RECURSIVE hit(id) AS MATERIALIZED (SELECT p.id FROM processes p WHERE ${sql} ORDER BY p.host_id, ${order} LIMIT ?),
+      `WITH RECURSIVE hit(id) AS MATERIALIZED (SELECT value FROM json_each(?)),
        up(id) AS (SELECT id FROM hit UNION SELECT p.parent_id FROM processes p JOIN up ON p.id = up.id WHERE p.parent_id IS NOT NULL)
-       SELECT ${processColumns}, p.id IN (SELECT id FROM hit) AS hit FROM up JOIN processes p ON p.id = up.id
-       JOIN hosts h ON h.id = p.host_id ORDER BY h.name, ${order}`,
+       SELECT ${processColumns} FROM up JOIN processes p ON p.id = up.id JOIN hosts h ON h.id = p.host_id ORDER BY h.name, ${order}`,
     )
-    .all(...values, limit) as (ProcessSql & { hit: number })[];
+    .all(JSON.stringify(hits.slice(0, limit))) as ProcessSql[];
+  const hit = new Set(hits.slice(0, limit));
   return {
-    rows: flatten(found.map((row) => ({ ...toProcessRow(row), depth: 0, matches: row.hit === 1 }))),
+    rows: flatten(found.map((row) => ({ ...toProcessRow(row), depth: 0, matches: hit.has(row.id) }))),
     matches,
-    cut: matches > limit,
+    cut,
   };
 }
 
