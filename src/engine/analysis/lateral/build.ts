@@ -75,7 +75,7 @@ function scanHost(
   services: { host: KnownHost; install: ServiceInstall }[],
   stop: () => boolean,
 ): void {
-  const ports = [...lateralPorts.keys()].map((port) => `payload LIKE '%"${port}"%'`).join(' OR ');
+  const ports = [...lateralPorts.keys()].map((port) => `instr(payload, '"${port}"')`).join(' OR ');
   const computerIds = db
     .prepare('SELECT id FROM computers WHERE host_id = ? ORDER BY id')
     .pluck()
