@@ -101,17 +101,50 @@ const systemFields: Readonly<Record<string, (system: SystemFields) => FieldValue
   Correlation_RelatedActivityID: (s) => s.related,
 };
 
+/** A payload field's value by Sigma name. */
+export function getPayloadField(names: readonly string[], items: readonly PayloadItem[], field: string): FieldValue {
+  const positions = toPlan(names).get(field);
+  if (!positions) return undefined;
+  if (positions.length === 1) return toFieldValue(items[positions[0]!]);
+  const values = positions.flatMap((p) => toFieldValue(items[p]) ?? []);
+  return values.length === 0 ? undefined : values;
+}
+
+/** Whether a shape has a field; its value may still be absent in a record. */
+export function hasPayloadField(names: readonly string[], field: string): boolean {
+  return toPlan(names).has(field);
+}
+
+/** A System field's value by Sigma name. */
+export function getSystemField(system: SystemFields, field: string): FieldValue {
+  return Object.hasOwn(systemFields, field) ? systemFields[field]!(system) : undefined;
+}
+
+/** Whether a name is one of System's. */
+export const isSystemField = (field: string): boolean => Object.hasOwn(systemFields, field);
+
+/** Every text of a record, for keywords: payload, rendering, and the names of provider, channel and computer. */
+export function toAllValues(
+  items: readonly PayloadItem[],
+  rendering: RecordParts['rendering'],
+  names: readonly string[],
+): string[] {
+  return [
+    ...items.flatMap((item) => toFieldValue(item) ?? []),
+    ...(rendering ?? []).map(([, value]) => value),
+    ...names,
+  ];
+}
+
+/** The rendered message, where the record carries one. */
+export function toMessage(rendering: RecordParts['rendering']): FieldValue {
+  return rendering?.find(([path]) => path === 'Message')?.[1];
+}
+
 /** A SigmaEvent over a record's parts; nothing is copied, so the parts must not change while it is in use. */
 export function createRecordEvent(parts: RecordParts): SigmaEvent {
   const { names, items, system } = parts;
   let all: readonly string[] | undefined;
-  const fromPayload = (field: string): FieldValue => {
-    const positions = toPlan(names).get(field);
-    if (!positions) return undefined;
-    if (positions.length === 1) return toFieldValue(items[positions[0]!]);
-    const values = positions.flatMap((p) => toFieldValue(items[p]) ?? []);
-    return values.length === 0 ? undefined : values;
-  };
   return {
     channel: system.channel,
     provider: system.provider,
@@ -120,19 +153,11 @@ export function createRecordEvent(parts: RecordParts): SigmaEvent {
     timeUs: system.timeUs,
     get: (field) => {
       if (field === 'EventID') return text(system.eventId);
-      const value = fromPayload(field);
-      if (value !== undefined) return value;
-      if (Object.hasOwn(systemFields, field)) return systemFields[field]!(system);
-      return field === 'Message' ? toMessage(parts.rendering) : undefined;
+      const value = getPayloadField(names, items, field) ?? getSystemField(system, field);
+      return value ?? (field === 'Message' ? toMessage(parts.rendering) : undefined);
     },
     values: () => {
-      all ??= [
-        ...items.flatMap((item) => toFieldValue(item) ?? []),
-        ...(parts.rendering ?? []).map(([, value]) => value),
-        system.provider,
-        system.channel,
-        system.computer,
-      ];
+      all ??= toAllValues(items, parts.rendering, [system.provider, system.channel, system.computer]);
       return all;
     },
     ...(parts.joined ? { joined: parts.joined } : {}),
@@ -143,8 +168,4 @@ function toFieldValue(item: PayloadItem | undefined): FieldValue {
   if (item === null || item === undefined) return undefined;
   if (typeof item === 'string') return item;
   return item.length === 0 ? '' : item.length === 1 ? item[0] : item;
-}
-
-function toMessage(rendering: RecordParts['rendering']): FieldValue {
-  return rendering?.find(([path]) => path === 'Message')?.[1];
 }

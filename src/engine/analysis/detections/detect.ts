@@ -1,0 +1,140 @@
+/**
+ * A rule set over a case, from loaded rules to findings. In: a writing connection, a set. Out: `rules`, `hits`, `findings`
+ * brought up to date, and what happened in numbers. Only rules whose hits are stale are scanned for.
+ */
+import type Database from 'better-sqlite3';
+import type { AbortFlag } from '../../base/abort.ts';
+import { findGeneratedNames, type NameQuery } from './analytics/dga.ts';
+import { correlateCase } from './case-correlations.ts';
+import { type OtherFinding, toCorrelationFinding, writeFindings } from './findings.ts';
+import { scanCase } from './scan/pool.ts';
+import { toSources } from './sigma/route/logsource.ts';
+import { toBaseOnlyIds } from './sigma/roles.ts';
+import type { AnalyticRule, LoadedRule } from './sigma/types.ts';
+import { readEventState, type StoredRule, syncRules, toScanRules, writeHits } from './store.ts';
+
+export interface DetectRequest {
+  readonly db: Database.Database;
+  /** Undefined: a case in memory. */
+  readonly casePath: string | undefined;
+  readonly setName: string;
+  readonly loaded: readonly LoadedRule[];
+  readonly lists?: Readonly<Record<string, readonly string[]>> | undefined;
+  readonly workers?: number | undefined;
+  readonly signal: AbortFlag;
+  progress(label: string, share?: number): void;
+}
+
+export interface DetectSummary {
+  /** Rules of the set that can run. */
+  readonly rules: number;
+  /** Of them, rules that were scanned for now. */
+  readonly scanned: number;
+  readonly hits: number;
+  readonly findings: number;
+  /** False when it was stopped: nothing of the case has changed but the list of rules. */
+  readonly complete: boolean;
+}
+
+/** Runs a set. */
+export async function detect(request: DetectRequest): Promise<DetectSummary> {
+  const { db, setName, signal } = request;
+  const eventState = readEventState(db);
+  request.progress('Detections: rules');
+  const stored = db.transaction(() => syncRules(db, setName, request.loaded, request.lists ?? {}, eventState))();
+  const scanned = toScanRules(stored);
+  const hits = await scanCase({
+    db,
+    casePath: request.casePath,
+    rules: scanned.rules,
+    workers: request.workers,
+    signal,
+    progress: (share) => request.progress('Detections: matching rules', share),
+  });
+  const detections = stored.filter((s) => s.rule.kind === 'detection');
+  const count = (): number =>
+    db.prepare('SELECT COUNT(*) FROM hits WHERE rule_id IN (SELECT id FROM rules WHERE set_name = ?)').pluck().get(setName) as number;
+  if (signal.aborted) return { rules: detections.length, scanned: 0, hits: count(), findings: 0, complete: false };
+  request.progress('Detections: correlations and findings');
+  const findings = db.transaction(() => {
+    writeHits(db, scanned, hits, eventState);
+    markReach(db, stored);
+    return writeFindings(db, setName, [...toCorrelationFindings(db, stored), ...toAnalyticFindings(db, stored)]);
+  })();
+  const stale = scanned.rules.filter(({ rule }) => rule.kind === 'detection').length;
+  return { rules: detections.length, scanned: stale, hits: count(), findings, complete: true };
+}
+
+function toCorrelationFindings(db: Database.Database, stored: readonly StoredRule[]): OtherFinding[] {
+  const { hits, faults } = correlateCase(db, stored);
+  const baseOnly = toBaseOnlyIds(stored.map((s) => s.rule));
+  const ids = new Map(stored.map(({ id, rule }) => [rule.id, id]));
+  const setFault = db.prepare('UPDATE rules SET fault = ? WHERE id = ?');
+  for (const { id, rule } of stored) if (rule.kind === 'correlation') setFault.run(faults.get(rule.id) ?? null, id);
+  return hits.filter((hit) => !baseOnly.has(hit.rule.id)).map((hit) => toCorrelationFinding(hit, ids.get(hit.rule.id)!));
+}
+
+/** Notes which rules cannot fire because the case has none of their channels or event ids. */
+function markReach(db: Database.Database, stored: readonly StoredRule[]): void {
+  const channels = (db.prepare('SELECT name FROM channels').pluck().all() as string[]).map((name) => name.toLowerCase());
+  const ids = new Set(db.prepare('SELECT DISTINCT event_id FROM events').pluck().all() as number[]);
+  const set = db.prepare('UPDATE rules SET can_fire = ? WHERE id = ?');
+  for (const { id, rule } of stored) {
+    if (rule.kind !== 'detection') continue;
+    const sources = toSources(rule.logsource);
+    const canFire =
+      typeof sources !== 'string' &&
+      sources.some(
+        (source) =>
+          (!source.ids || source.ids.some((eventId) => ids.has(eventId))) &&
+          (!source.channels ||
+            source.channels.some((name) => channels.some((have) => (name.endsWith('*') ? have.startsWith(name.slice(0, -1)) : have === name)))),
+      );
+    set.run(canFire ? 1 : 0, id);
+  }
+}
+
+function toAnalyticFindings(db: Database.Database, stored: readonly StoredRule[]): OtherFinding[] {
+  return stored.flatMap(({ id, rule }) => (rule.kind === 'analytic' && rule.analytic === 'dga' ? toDgaFindings(db, id, rule) : []));
+}
+
+const setting = (rule: AnalyticRule, name: string, otherwise: number): number =>
+  typeof rule.settings[name] === 'number' ? rule.settings[name] : otherwise;
+
+function toDgaFindings(db: Database.Database, ruleId: number, rule: AnalyticRule): OtherFinding[] {
+  const rows = db
+    .prepare(
+      `SELECT e.id, e.time_us, c.name AS computer, s.names, e.payload FROM events e JOIN channels h ON h.id = e.channel_id
+       JOIN shapes s ON s.id = e.shape_id LEFT JOIN computers c ON c.id = e.computer_id
+       WHERE e.event_id = 22 AND h.name = 'Microsoft-Windows-Sysmon/Operational' COLLATE NOCASE`,
+    )
+    .iterate() as IterableIterator<{ id: number; time_us: number; computer: string | null; names: string; payload: string }>;
+  const places = new Map<string, [image: number, name: number]>();
+  function* queries(): Generator<NameQuery> {
+    for (const row of rows) {
+      let place = places.get(row.names);
+      if (!place) {
+        const names = JSON.parse(row.names) as string[];
+        place = [names.indexOf('Image'), names.indexOf('QueryName')];
+        places.set(row.names, place);
+      }
+      const items = JSON.parse(row.payload) as unknown[];
+      const [image, name] = [items[place[0]], items[place[1]]];
+      if (typeof image !== 'string' || typeof name !== 'string') continue;
+      yield { key: row.id, timeUs: row.time_us, computer: row.computer ?? '', image, name };
+    }
+  }
+  const settings = { minimumNames: setting(rule, 'minimumNames', 20), windowMinutes: setting(rule, 'windowMinutes', 60) };
+  return findGeneratedNames(queries(), settings).map((found) => ({
+    ruleId,
+    subject: `${found.image} on ${found.computer}`,
+    eventIds: found.keys,
+    count: found.generated,
+    firstUs: found.firstUs,
+    lastUs: found.lastUs,
+    matched: [
+      { field: '', value: `${found.generated} of ${found.asked} domains look generated`, test: 'dga', selection: '' },
+      ...found.domains.slice(0, 20).map((value) => ({ field: 'QueryName', value, test: 'looks generated', selection: '' })),
+    ],
+  }));
+}

@@ -1,0 +1,182 @@
+/**
+ * Findings of a set: what the analyst reads. In: stored hits, correlation hits, analytics. Out: rows of `findings` and
+ * `finding_events`. Hits of one rule on one host about one subject are one finding with a count; windows of one correlation
+ * and group likewise. Keys are made of what a finding is about, so decisions outlive a rebuild.
+ */
+import { createHash } from 'node:crypto';
+import type Database from 'better-sqlite3';
+import type { CorrelationHit } from './sigma/correlation/types.ts';
+import { fold } from './sigma/fold.ts';
+import type { MatchedField } from './sigma/types.ts';
+
+/** A finding that no single rule hit stands behind. */
+export interface OtherFinding {
+  readonly ruleId: number;
+  readonly subject: string;
+  readonly eventIds: readonly number[];
+  readonly count: number;
+  readonly firstUs: number;
+  readonly lastUs: number;
+  readonly matched: readonly MatchedField[];
+  /** Where it differs from the rule's. */
+  readonly level?: string | undefined;
+}
+
+/** Events listed with a finding. */
+const maxEvents = 100_000;
+
+interface Draft {
+  readonly key: string;
+  readonly ruleId: number;
+  readonly level: string;
+  readonly title: string;
+  readonly subject: string;
+  readonly matched: string;
+  incomplete: number;
+  readonly suppressed: number;
+  firstUs: number;
+  lastUs: number;
+  firstEventId: number | null;
+  count: number;
+  readonly events: number[];
+}
+
+interface RuleSql {
+  id: number;
+  set_name: string;
+  rule_key: string;
+  title: string;
+  level: string;
+}
+
+const toKey = (parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+
+/** Replaces the findings of a set. */
+export function writeFindings(db: Database.Database, setName: string, others: readonly OtherFinding[]): number {
+  const rules = new Map(
+    (db.prepare('SELECT id, set_name, rule_key, title, level FROM rules WHERE set_name = ?').all(setName) as RuleSql[]).map((r) => [r.id, r]),
+  );
+  const drafts = new Map<string, Draft>();
+  addHits(db, setName, rules, drafts);
+  for (const other of others) addOther(rules.get(other.ruleId), other, drafts);
+  clearFindings(db, setName);
+  const insert = db.prepare(
+    `INSERT INTO findings (finding_key, rule_id, level, title, subject, host_id, computer, first_us, last_us, count,
+       process_id, session_id, first_event_id, incomplete, suppressed, matched)
+     SELECT @key, @ruleId, @level, @title, @subject, c.host_id, c.name, @firstUs, @lastUs, @count, l.process_id,
+       l.session_id, @firstEventId, @incomplete, @suppressed, @matched
+     FROM (SELECT 1) LEFT JOIN events e ON e.id = @firstEventId LEFT JOIN computers c ON c.id = e.computer_id
+     LEFT JOIN event_links l ON l.event_id = e.id`,
+  );
+  const insertEvent = db.prepare('INSERT OR IGNORE INTO finding_events (finding_id, event_id) VALUES (?, ?)');
+  for (const draft of [...drafts.values()].sort((a, b) => a.firstUs - b.firstUs || (a.key < b.key ? -1 : 1))) {
+    const { events, ...values } = draft;
+    const id = insert.run(values).lastInsertRowid;
+    for (const event of events) insertEvent.run(id, event);
+  }
+  return drafts.size;
+}
+
+/** Removes the findings of a set. */
+export function clearFindings(db: Database.Database, setName: string): void {
+  const inSet = 'rule_id NOT IN (SELECT id FROM rules) OR rule_id IN (SELECT id FROM rules WHERE set_name = ?)';
+  db.prepare(`DELETE FROM finding_events WHERE finding_id IN (SELECT id FROM findings WHERE ${inSet})`).run(setName);
+  db.prepare(`DELETE FROM findings WHERE ${inSet}`).run(setName);
+}
+
+function addHits(db: Database.Database, setName: string, rules: ReadonlyMap<number, RuleSql>, drafts: Map<string, Draft>): void {
+  const rows = db
+    .prepare(
+      `SELECT h.rule_id, h.event_id, h.matched, h.subject, h.incomplete, h.suppressed_by IS NOT NULL AS suppressed,
+         e.time_us, c.name AS computer, c.host_id
+       FROM rules r JOIN hits h ON h.rule_id = r.id JOIN events e ON e.id = h.event_id
+       LEFT JOIN computers c ON c.id = e.computer_id WHERE r.set_name = ? AND r.standalone = 1 AND r.status = 'ok' AND r.enabled = 1`,
+    )
+    .iterate(setName) as IterableIterator<{
+    rule_id: number;
+    event_id: number;
+    matched: string;
+    subject: string;
+    incomplete: number;
+    suppressed: number;
+    time_us: number;
+    computer: string | null;
+    host_id: number | null;
+  }>;
+  for (const row of rows) {
+    const rule = rules.get(row.rule_id)!;
+    const host = row.host_id === null ? fold(row.computer ?? '') : `#${row.host_id}`;
+    const parts = [rule.set_name, rule.rule_key, host, fold(row.subject), row.suppressed ? 'suppressed' : ''];
+    const group = JSON.stringify(parts);
+    let draft = drafts.get(group);
+    if (!draft) {
+      draft = {
+        // Host ids may change; names hold on.
+        key: toKey([rule.set_name, rule.rule_key, fold(row.computer ?? ''), fold(row.subject), row.suppressed ? 'suppressed' : '']),
+        ruleId: rule.id,
+        level: rule.level,
+        title: rule.title,
+        subject: row.subject,
+        matched: row.matched,
+        incomplete: row.incomplete,
+        suppressed: row.suppressed,
+        firstUs: row.time_us,
+        lastUs: row.time_us,
+        firstEventId: row.event_id,
+        count: 0,
+        events: [],
+      };
+      drafts.set(group, draft);
+    }
+    if (row.time_us < draft.firstUs) {
+      draft.firstUs = row.time_us;
+      draft.firstEventId = row.event_id;
+    }
+    draft.lastUs = Math.max(draft.lastUs, row.time_us);
+    draft.incomplete = Math.min(draft.incomplete, row.incomplete);
+    draft.count++;
+    if (draft.events.length < maxEvents) draft.events.push(row.event_id);
+  }
+}
+
+function addOther(rule: RuleSql | undefined, other: OtherFinding, drafts: Map<string, Draft>): void {
+  if (!rule) return;
+  const key = toKey([rule.set_name, rule.rule_key, fold(other.subject)]);
+  const draft = drafts.get(key);
+  if (draft) {
+    draft.firstUs = Math.min(draft.firstUs, other.firstUs);
+    draft.lastUs = Math.max(draft.lastUs, other.lastUs);
+    draft.count += other.count;
+    draft.events.push(...other.eventIds.slice(0, Math.max(0, maxEvents - draft.events.length)));
+    return;
+  }
+  drafts.set(key, {
+    key,
+    ruleId: rule.id,
+    level: other.level ?? rule.level,
+    title: rule.title,
+    subject: other.subject,
+    matched: JSON.stringify(other.matched),
+    incomplete: 0,
+    suppressed: 0,
+    firstUs: other.firstUs,
+    lastUs: other.lastUs,
+    firstEventId: other.eventIds[0] ?? null,
+    count: other.count,
+    events: other.eventIds.slice(0, maxEvents),
+  });
+}
+
+/** A correlation hit as a finding: the group is what it is about. */
+export function toCorrelationFinding(hit: CorrelationHit, ruleId: number): OtherFinding {
+  const matched = hit.group.map(({ field, value }) => ({ field, value: value ?? '', test: value === undefined ? 'is absent' : 'group', selection: '' }));
+  return {
+    ruleId,
+    subject: hit.group.map(({ value }) => value ?? '(absent)').join(', '),
+    eventIds: hit.keys,
+    count: hit.count,
+    firstUs: hit.firstUs,
+    lastUs: hit.lastUs,
+    matched: [...matched, { field: '', value: String(hit.value), test: hit.rule.type, selection: '' }],
+  };
+}
