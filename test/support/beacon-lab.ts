@@ -4,10 +4,10 @@
  */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { sharedFolder } from './shared.ts';
-import { HostNames } from '../../src/engine/analysis/network/names.ts';
-import { HostActivity } from '../../src/engine/analysis/beacons/uptime.ts';
 import type { ConnectionColumns } from '../../src/engine/analysis/beacons/groups.ts';
+import { HostActivity } from '../../src/engine/analysis/beacons/uptime.ts';
+import { HostNames } from '../../src/engine/analysis/network/names.ts';
+import { sharedFolder } from './shared.ts';
 
 /** Text to number and back. */
 export class Dictionary {
@@ -134,7 +134,8 @@ export async function readLab(args: readonly string[], dictionaries: LabDictiona
     if (event.EventID === 22) {
       for (const item of event.QueryResults.split(';')) {
         const address = item.replace('::ffff:', '');
-        if (address) answers.addAnswer(imageId, dictionaries.remotes.id(address), dictionaries.names.id(event.QueryName), time);
+        if (address)
+          answers.addAnswer(imageId, dictionaries.remotes.id(address), dictionaries.names.id(event.QueryName), time);
       }
       return;
     }

@@ -17,7 +17,7 @@ const blockCount = 4;
 const blockSize = 5000;
 const mergeScales = [0.5, 2, 5, 10, 20, 60, 120, 300, 600, 1200] as const;
 /** A merge gap above this share of the median interval is not tried. */
-const mergeShare = +(process.env.MS ?? 0.12);
+const mergeShare = 0.12;
 const windowRatios = [1.03, 1.1, 1.25, 1.5, 2, 3, 5, 10] as const;
 /** Up to this window ratio the 2nd and 3rd multiple (lost check-ins) count too, and a sleep may be named. */
 export const sharpRatio = 1.5;

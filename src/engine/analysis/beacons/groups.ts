@@ -93,7 +93,11 @@ function toProgramPort(columns: ConnectionColumns, all: readonly number[], optio
   const byRemote = collect(all, (row) => columns.remote[row]!);
   const byName = collect(all, (row) => columns.name[row]!);
   const homeOf = new Map<number, number>();
-  for (const [remote, rows] of byRemote) homeOf.set(remote, commonest(rows, (row) => columns.name[row]!));
+  for (const [remote, rows] of byRemote)
+    homeOf.set(
+      remote,
+      commonest(rows, (row) => columns.name[row]!),
+    );
 
   const rows: BeaconRow[] = [];
   const addressSeries = (remote: number): Series => ({
@@ -106,7 +110,8 @@ function toProgramPort(columns: ConnectionColumns, all: readonly number[], optio
     if (name < 0) continue;
     const remotes = [...new Set(named.map((row) => columns.remote[row]!))];
     const series: Series[] = [];
-    if (named.length >= options.minCount) series.push({ level: 'name', key: name, rows: Int32Array.from(named), remotes });
+    if (named.length >= options.minCount)
+      series.push({ level: 'name', key: name, rows: Int32Array.from(named), remotes });
     for (const remote of remotes) {
       const own = byRemote.get(remote)!;
       if (homeOf.get(remote) !== name || own.length < options.minCount) continue;
@@ -124,7 +129,11 @@ function toProgramPort(columns: ConnectionColumns, all: readonly number[], optio
       rows.push({ ...base, name: -1, domain: -1, remotes: [remote], series: [addressSeries(remote)] });
     }
   }
-  return { ...base, rows, spans: [...domainSpans(columns, all, rows, options), ...setSpans(byRemote, nameless, rows, options)] };
+  return {
+    ...base,
+    rows,
+    spans: [...domainSpans(columns, all, rows, options), ...setSpans(byRemote, nameless, rows, options)],
+  };
 }
 
 function domainSpans(

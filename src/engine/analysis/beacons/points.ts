@@ -64,7 +64,19 @@ const imagePoints: Readonly<Record<ImageClass, readonly [number, string]>> = {
 /** Points of regularity alone: below chance it counts against the row. */
 export function regularityPoints(score: number): number {
   const step =
-    score < 0.08 ? -5 : score < 0.12 ? -2.5 : score < 0.18 ? -1 : score < 0.25 ? 0 : score < 0.4 ? 1 : score < 0.6 ? 1.8 : 2.4;
+    score < 0.08
+      ? -5
+      : score < 0.12
+        ? -2.5
+        : score < 0.18
+          ? -1
+          : score < 0.25
+            ? 0
+            : score < 0.4
+              ? 1
+              : score < 0.6
+                ? 1.8
+                : 2.4;
   return step + 0.3 * score;
 }
 
@@ -83,21 +95,44 @@ export function judgeBeacon(context: BeaconContext): BeaconPoints {
   add('image', placePoints, `${context.imageName} ${placeText}`);
   if (context.internal) add('internal', -2.5, 'the destination is inside the network');
   if (context.internal && context.infrastructurePort) {
-    add('infrastructure', -3, `port ${context.port} serves the network itself (DNS, DHCP, logons, time, file shares …)`);
+    add(
+      'infrastructure',
+      -3,
+      `port ${context.port} serves the network itself (DNS, DHCP, logons, time, file shares …)`,
+    );
   }
   if (fleetHosts >= minFleetHosts) {
     addPrevalence(add, fleetHosts, pairHosts, imageHosts);
   }
-  if (offHours !== undefined && offHours >= 0.5) add('off-hours', 0.4, `goes on outside working hours (${percent(Math.min(offHours, 9.99))} of the working-hours rate)`);
-  if (offHours !== undefined && offHours < 0.15) add('off-hours', -0.6, 'falls silent outside working hours while the host runs');
-  if (occupancy !== undefined && occupancy >= 0.75) add('occupancy', 0.4, `there in ${percent(occupancy)} of the host's running time`);
-  if (occupancy !== undefined && occupancy < 0.4) add('occupancy', -0.4, `there in only ${percent(occupancy)} of the host's running time`);
-  if (context.vendor) add('vendor', -3, `${context.vendor}: program and name are a known pair that calls home on a clock`);
+  if (offHours !== undefined && offHours >= 0.5)
+    add(
+      'off-hours',
+      0.4,
+      `goes on outside working hours (${percent(Math.min(offHours, 9.99))} of the working-hours rate)`,
+    );
+  if (offHours !== undefined && offHours < 0.15)
+    add('off-hours', -0.6, 'falls silent outside working hours while the host runs');
+  if (occupancy !== undefined && occupancy >= 0.75)
+    add('occupancy', 0.4, `there in ${percent(occupancy)} of the host's running time`);
+  if (occupancy !== undefined && occupancy < 0.4)
+    add('occupancy', -0.4, `there in only ${percent(occupancy)} of the host's running time`);
+  if (context.vendor)
+    add('vendor', -3, `${context.vendor}: program and name are a known pair that calls home on a clock`);
   if (context.watchListed) add('watch-list', 3, `on a watch list: ${context.watchListed}`);
 
   const points = reasons.reduce((sum, reason) => sum + reason.points, 0);
-  if (context.scheduled) reasons.push({ code: 'scheduled', points: 0, text: 'starts on the clock: a scheduled task rather than a sleep loop' });
-  if (context.remoteAdmin) reasons.push({ code: 'remote-admin', points: 0, text: 'is a remote administration tool: find out who installed it' });
+  if (context.scheduled)
+    reasons.push({
+      code: 'scheduled',
+      points: 0,
+      text: 'starts on the clock: a scheduled task rather than a sleep loop',
+    });
+  if (context.remoteAdmin)
+    reasons.push({
+      code: 'remote-admin',
+      points: 0,
+      text: 'is a remote administration tool: find out who installed it',
+    });
   if (!context.named) reasons.push({ code: 'no-name', points: 0, text: 'no name is known for the destination' });
   return { points: Math.round(points * 1000) / 1000, verdict: toVerdict(points, score), reasons };
 }
@@ -112,10 +147,13 @@ function addPrevalence(
   // One of five hosts is no rarity, one of twenty is: the weight grows with the fleet.
   const weight = Math.min(1, Math.log(fleetHosts) / Math.log(20));
   const share = `${pairHosts} of ${fleetHosts} hosts`;
-  if (pairHosts <= rareHosts) add('prevalence', 1.5 * weight, `only ${share} has this program talking to this destination`);
-  else if (pairHosts >= Math.max(3, 0.3 * fleetHosts)) add('prevalence', -2.5, `${share} have this program talking to this destination`);
+  if (pairHosts <= rareHosts)
+    add('prevalence', 1.5 * weight, `only ${share} has this program talking to this destination`);
+  else if (pairHosts >= Math.max(3, 0.3 * fleetHosts))
+    add('prevalence', -2.5, `${share} have this program talking to this destination`);
   else add('prevalence', -0.7, `${share} have this program talking to this destination`);
-  if (imageHosts <= rareHosts) add('image-prevalence', 0.7 * weight, `the program is seen on ${imageHosts} of ${fleetHosts} hosts`);
+  if (imageHosts <= rareHosts)
+    add('image-prevalence', 0.7 * weight, `the program is seen on ${imageHosts} of ${fleetHosts} hosts`);
 }
 
 function regularityWords(score: number, checkIns: number): string {

@@ -40,10 +40,7 @@ export function measurePresence(
   };
 }
 
-function measureOccupancy(
-  uptimes: Float64Array,
-  ebs: EbsResult,
-): Pick<Presence, 'occupancy' | 'bins' | 'binSeconds'> {
+function measureOccupancy(uptimes: Float64Array, ebs: EbsResult): Pick<Presence, 'occupancy' | 'bins' | 'binSeconds'> {
   const binSeconds = Math.max(2.5 * ebs.median, 1.25 * ebs.sleepHigh, 1);
   const first = uptimes[0]!;
   const bins = Math.floor((uptimes[uptimes.length - 1]! - first) / binSeconds) + 1;

@@ -3,11 +3,11 @@
  * scored row each. A row has the regularity of its best series; a spanning series (domain, set) takes the place of its rows
  * only when it is clearly more regular than each of them, because then its parts were one thing.
  */
-import { scoreRegularity, type EbsOptions, type EbsResult } from './ebs.ts';
+import { type EbsOptions, type EbsResult, scoreRegularity } from './ebs.ts';
 import type { BeaconRow, ProgramPort, Series } from './groups.ts';
-import { judgeBeacon, type BeaconContext, type BeaconPoints } from './points.ts';
+import { type BeaconContext, type BeaconPoints, judgeBeacon } from './points.ts';
 import { measurePresence, type Presence } from './presence.ts';
-import { scoreRitaBestDay, type RitaResult } from './rita.ts';
+import { type RitaResult, scoreRitaBestDay } from './rita.ts';
 import { toUptime, type UptimeAxis, type WorkingHours } from './uptime.ts';
 
 export interface HostClock {

@@ -3,6 +3,7 @@ import { migration001 } from './001-core.ts';
 import { migration002 } from './002-custody.ts';
 import { migration003 } from './003-processes.ts';
 import { migration004 } from './004-logons.ts';
+import { migration005 } from './005-network.ts';
 import { migration006 } from './006-detections.ts';
 import { migration007 } from './007-annotations.ts';
 import { migration008 } from './008-tamper.ts';
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   migration002,
   migration003,
   migration004,
+  migration005,
   migration006,
   migration007,
   migration008,
