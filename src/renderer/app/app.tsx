@@ -24,7 +24,7 @@ export function App({ api }: { readonly api: HostApi }): JSX.Element {
   useEffect(() => {
     queryClient.clear();
     useFilterStore.getState().reset();
-    useSelection.getState().selectEvent(undefined);
+    useSelection.getState().reset();
     document.title = casePath ? `${useSession.getState().info?.name ?? ''} – EventLoupe` : 'EventLoupe';
   }, [casePath, queryClient]);
   return (

@@ -1,22 +1,43 @@
-/** What is selected, for all views: the event in the detail pane, how many rows are marked, and what a list last took. */
+/** What is selected, for all views: the event in the detail pane, process and session of the pages, how many rows are marked. */
 import { create } from 'zustand';
 
 interface Selection {
   readonly eventId: number | undefined;
+  readonly processId: number | undefined;
+  readonly sessionId: number | undefined;
+  /** Counts up when a row is to be brought into sight, not only selected. */
+  readonly reveals: number;
   readonly selectedCount: number;
   /** Rows in the filtered list and the engine's time for it. */
   readonly filtered: { readonly total: number; readonly tookMs: number } | undefined;
   selectEvent(id: number | undefined): void;
+  selectProcess(id: number | undefined): void;
+  selectSession(id: number | undefined): void;
+  /** Asks the view of what is selected to bring it into sight. */
+  reveal(): void;
   setSelectedCount(count: number): void;
   setFiltered(filtered: Selection['filtered']): void;
+  /** Forgets everything: another case. */
+  reset(): void;
 }
+
+const nothing = {
+  eventId: undefined,
+  processId: undefined,
+  sessionId: undefined,
+  reveals: 0,
+  selectedCount: 0,
+  filtered: undefined,
+} as const;
 
 /** The store of this window's selection. */
 export const useSelection = create<Selection>((set) => ({
-  eventId: undefined,
-  selectedCount: 0,
-  filtered: undefined,
+  ...nothing,
   selectEvent: (eventId) => set({ eventId }),
+  selectProcess: (processId) => set({ processId }),
+  selectSession: (sessionId) => set({ sessionId }),
+  reveal: () => set((old) => ({ reveals: old.reveals + 1 })),
   setSelectedCount: (selectedCount) => set({ selectedCount }),
   setFiltered: (filtered) => set({ filtered }),
+  reset: () => set(nothing),
 }));

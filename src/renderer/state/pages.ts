@@ -1,0 +1,56 @@
+/** Going from anywhere to the page of a thing: its view is shown, the thing is selected there and brought into sight. */
+import type { EngineClient } from '#shared/contract/index.ts';
+import { useNavigation } from './navigation.ts';
+import { filterByClause } from './pivot.ts';
+import { useSelection } from './selection.ts';
+
+/** The page of a process. */
+export function openProcess(id: number): void {
+  useSelection.getState().selectProcess(id);
+  useSelection.getState().reveal();
+  useNavigation.getState().show('processes');
+}
+
+/** The page of a logon session. */
+export function openSession(id: number): void {
+  useSelection.getState().selectSession(id);
+  useSelection.getState().reveal();
+  useNavigation.getState().show('logons');
+}
+
+/** One event in the events view, whether the filter lets it pass or not. */
+export function openEvent(id: number): void {
+  useSelection.getState().selectEvent(id);
+  useSelection.getState().reveal();
+  useNavigation.getState().show('events');
+}
+
+/** The events of a clause: it becomes part of the shared filter, and the events view is shown. */
+export function openEvents(source: string, clause: string): void {
+  filterByClause(source, clause, false);
+  useNavigation.getState().show('events');
+}
+
+/** Process and session of an event; false when the engine knows none of that kind for it. */
+export async function openOfEvent(
+  engine: EngineClient,
+  eventId: number,
+  what: 'process' | 'session',
+): Promise<boolean> {
+  const { processId, sessionId } = await engine.call('processes.chain', { eventId });
+  const id = what === 'process' ? processId : sessionId;
+  if (id === null) return false;
+  if (what === 'process') openProcess(id);
+  else openSession(id);
+  return true;
+}
+
+/** The clause of a process's events. */
+export function toProcessClause(id: number): string {
+  return `process:${id}`;
+}
+
+/** The clause of a session's events. */
+export function toSessionClause(id: number): string {
+  return `session:${id}`;
+}
