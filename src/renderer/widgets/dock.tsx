@@ -69,9 +69,9 @@ function DockContent({ api }: IDockviewPanelProps): JSX.Element | null {
   if (!panel) return null;
   const Content = panel.component;
   return (
-    <section className="el-dock-panel" data-region={panel.id} aria-label={panel.title} tabIndex={-1}>
+    <div className="el-dock-panel" data-region={panel.id} tabIndex={-1}>
       <Content />
-    </section>
+    </div>
   );
 }
 

@@ -3,7 +3,8 @@
  * newer than the sources; `EVENTLOUPE_NO_BUILD` trusts them.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { findBrowser } from './browser.ts';
 import { projectRoot } from './fixtures.ts';
@@ -15,8 +16,16 @@ function newest(target: string): number {
   return Math.max(0, ...readdirSync(target).map((name) => newest(path.join(target, name))));
 }
 
-export default function build(): void {
+/** Makes a folder for what tests share, and gives the function that takes it away. */
+export default function setUp(): () => void {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'eventloupe-e2e-shared-'));
+  process.env.EVENTLOUPE_E2E_FOLDER = folder;
   process.env.EVENTLOUPE_CHROMIUM = findBrowser();
+  build();
+  return () => rmSync(folder, { recursive: true, force: true });
+}
+
+function build(): void {
   if (process.env.EVENTLOUPE_NO_BUILD) return;
   const built = ['main/index.js', 'main/web.js', 'preload/index.cjs', 'renderer/index.html'];
   const oldest = Math.min(...built.map((file) => newest(path.join(projectRoot, 'out', file))));

@@ -4,14 +4,22 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { baseTime, type BinXmlWriter, EvtxWriter, template, value, type WriterValue } from '../../support/evtx-writer.ts';
+import {
+  type BinXmlWriter,
+  baseTime,
+  EvtxWriter,
+  template,
+  value,
+  type WriterValue,
+} from '../../support/evtx-writer.ts';
 
 const secondTicks = 10_000_000n;
 
 /** Text that stands in exactly one event, the last. */
 export const needle = 'needle-in-the-last-event';
 /** Evidence that would run as script if it were not shown as text. */
-export const hostileText = '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>\u202e{{7*7}}';
+export const hostileText =
+  '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>\u202e{{7*7}}';
 /** How many records the last chunk holds. */
 export const lastRecords = 3;
 
@@ -107,6 +115,12 @@ function renumber(chunk: Uint8Array, places: readonly Places[], first: number): 
   for (const at of [16, 32]) view.setBigUint64(at, BigInt(first + places.length), true);
   view.setUint32(52, crc32(chunk.subarray(512, view.getUint32(48, true))), true);
   view.setUint32(124, crc32(chunk.subarray(128, 512), crc32(chunk.subarray(0, 120))), true);
+}
+
+/** How many records `writeLargeEvidence` makes when at least `records` are wanted. */
+export function countRecords(records: number): number {
+  const { places } = buildPattern();
+  return Math.ceil(records / places.length) * places.length + lastRecords;
 }
 
 /** Writes at least `records` records to `file`; gives how many there are. */

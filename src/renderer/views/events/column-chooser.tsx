@@ -5,7 +5,7 @@ import type { ColumnInfo } from '#shared/contract/events.ts';
 import { formatCount } from '../../state/format.ts';
 import type { ColumnChoice } from '../../state/preferences.ts';
 import { IconButton } from '../../widgets/icon-button.tsx';
-import { moveChoice } from './columns.ts';
+import { addChoice, moveChoice } from './columns.ts';
 import { useEventsStore } from './events-store.ts';
 
 interface ColumnChooserProps {
@@ -30,7 +30,7 @@ export function ColumnChooser({ infos, choices, onChange }: ColumnChooserProps):
     );
   }, [infos, search]);
   const toggle = (id: string, on: boolean): void =>
-    onChange(on ? [...choices, { id }] : choices.filter((choice) => choice.id !== id));
+    onChange(on ? addChoice(choices, id) : choices.filter((choice) => choice.id !== id));
 
   return (
     <Modal opened={columnsOpen} onClose={() => setColumnsOpen(false)} title="Columns" size={720}>

@@ -85,6 +85,13 @@ function toGridColumn(info: ColumnInfo, choice: ColumnChoice, timeZone: string):
   return info.kind === 'number' ? { ...base, alignRight: true } : base;
 }
 
+/** The list with one more column: before the long message, so that it comes into sight. */
+export function addChoice(choices: readonly ColumnChoice[], id: string): ColumnChoice[] {
+  if (choices.some((choice) => choice.id === id)) return [...choices];
+  const at = choices.findIndex((choice) => choice.id === 'message');
+  return at < 0 ? [...choices, { id }] : [...choices.slice(0, at), { id }, ...choices.slice(at)];
+}
+
 /** The list with one entry moved by `delta` places. */
 export function moveChoice(choices: readonly ColumnChoice[], id: string, delta: number): ColumnChoice[] {
   const from = choices.findIndex((choice) => choice.id === id);

@@ -7,7 +7,7 @@ import { filterByClause } from '../../state/pivot.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { copyText } from '../../widgets/clipboard.ts';
 import { type FieldRow, FieldTable } from '../../widgets/field-table.tsx';
-import { defaultChoice } from './columns.ts';
+import { addChoice, defaultChoice } from './columns.ts';
 
 /** See the file's header. */
 export function DetailFields({ detail }: { readonly detail: EventDetail }): JSX.Element {
@@ -20,7 +20,7 @@ export function DetailFields({ detail }: { readonly detail: EventDetail }): JSX.
     const id = `data.${row.name}`;
     const choices = columns.events ?? defaultChoice(known);
     if (choices.some((choice) => choice.id === id)) return;
-    setColumns('events', [...choices, { id }]);
+    setColumns('events', addChoice(choices, id));
     notifications.show({ message: `Column added: ${row.name}`, autoClose: 1500 });
   };
   const actions = {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  addChoice,
   defaultChoice,
   moveChoice,
   toGridColumns,
@@ -80,6 +81,14 @@ describe('columns of the events grid', () => {
       undefined,
       undefined,
     ]);
+  });
+
+  test('a column that is added comes before the message, once', () => {
+    const choices = [{ id: 'time' }, { id: 'message' }, { id: 'user' }];
+    const added = addChoice(choices, 'data.Image');
+    expect(added.map((choice) => choice.id)).toEqual(['time', 'data.Image', 'message', 'user']);
+    expect(addChoice(added, 'data.Image')).toEqual(added);
+    expect(addChoice([{ id: 'time' }], 'x')).toEqual([{ id: 'time' }, { id: 'x' }]);
   });
 
   test('moving a column stays within the list', () => {
