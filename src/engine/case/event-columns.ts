@@ -54,13 +54,36 @@ const textAt = eventNumberColumns.length;
 /** Rows of one group of chunks, on their way into the database. Text is UTF-8. */
 export class EventBatch {
   count = 0;
-  numbers = new Float64Array(rowStride * 4096);
-  text: Buffer = Buffer.allocUnsafeSlow(1024 * 1024);
+  numbers: Float64Array<ArrayBuffer>;
+  text: Buffer;
   textUsed = 0;
+
+  constructor(
+    numbers: Float64Array<ArrayBuffer> = new Float64Array(rowStride * 4096),
+    text: Buffer = Buffer.allocUnsafeSlow(1024 * 1024),
+  ) {
+    this.numbers = numbers;
+    this.text = text;
+  }
 
   clear(): void {
     this.count = 0;
     this.textUsed = 0;
+  }
+
+  /** A copy of the rows and their text in buffers of their own, to be handed to another thread. */
+  toTransfer(): { numbers: Float64Array<ArrayBuffer>; text: Uint8Array<ArrayBuffer> } {
+    const text = new Uint8Array(new ArrayBuffer(this.textUsed));
+    text.set(this.text.subarray(0, this.textUsed));
+    return { numbers: this.numbers.slice(0, this.count * rowStride), text };
+  }
+
+  /** The batch that `toTransfer` gave away. */
+  static from(numbers: Float64Array<ArrayBuffer>, text: Uint8Array<ArrayBuffer>): EventBatch {
+    const batch = new EventBatch(numbers, Buffer.from(text.buffer, text.byteOffset, text.byteLength));
+    batch.count = numbers.length / rowStride;
+    batch.textUsed = text.length;
+    return batch;
   }
 
   /** Position in `numbers` of a new row. */

@@ -34,7 +34,7 @@ export interface FoundEvidence {
 export interface FindOptions {
   /** Take every file, whatever it holds, and search it for records. */
   readonly carve?: boolean;
-  /** Absolute paths to leave out (the case being written). */
+  /** Absolute paths of files and folders to leave out (the case being written). */
   readonly exclude?: readonly string[];
   readonly signal?: AbortFlag;
 }
@@ -117,7 +117,7 @@ export function findEvidence(paths: readonly string[], options: FindOptions = {}
   };
 
   const visitFolder = (folder: string, depth: number): void => {
-    if (options.signal?.aborted) return;
+    if (options.signal?.aborted || excluded.has(folder)) return;
     if (depth > mostDepth) {
       note(folder, `not entered: more than ${mostDepth} folders deep`);
       return;

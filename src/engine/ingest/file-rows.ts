@@ -2,7 +2,7 @@
 import type Database from 'better-sqlite3';
 import type { Problem } from '../base/problem.ts';
 import { chunkSizeBytes, fileHeaderSizeBytes, type LedgerRange, nextRecordProblem } from '../evtx/index.ts';
-import type { WrittenRows } from './event-writer.ts';
+import type { FileState, ResumePoint } from './file-state.ts';
 
 const statements = new WeakMap<Database.Database, { range: Database.Statement; problem: Database.Statement }>();
 
@@ -45,22 +45,7 @@ export function insertProblem(db: Database.Database, fileId: number, problem: Pr
   );
 }
 
-/** What a load knows of a file when its last byte is through. */
-export interface FinishedFile {
-  readonly file: { readonly fileId: number; readonly kind: 'evtx' | 'carved'; readonly sizeBytes: number };
-  readonly duplicateOf: string | undefined;
-  readonly sha256: string | undefined;
-  readonly readBytes: number;
-  readonly change: string | undefined;
-  readonly failure: string | undefined;
-  readonly header: string | undefined;
-  readonly nextRecordId: number | undefined;
-  readonly highestRecordId: number;
-  readonly blocks: number;
-  readonly written: WrittenRows;
-}
-
-function statusOf(state: FinishedFile): { status: string; detail: string | null } {
+function statusOf(state: FileState): { status: string; detail: string | null } {
   if (state.failure !== undefined) {
     const status = state.readBytes === 0 && state.failure.includes('ENOENT') ? 'vanished' : 'failed';
     return {
@@ -72,19 +57,20 @@ function statusOf(state: FinishedFile): { status: string; detail: string | null 
 }
 
 /** Closes a file: trailing problems, the unread rest, status, counts. Gives how many problems it added. */
-export function finishFile(db: Database.Database, state: FinishedFile): number {
+export function finishFile(db: Database.Database, state: FileState): number {
   const { fileId, sizeBytes, kind } = state.file;
   if (state.duplicateOf !== undefined) {
     const original = db
-      .prepare(`SELECT path FROM files WHERE sha256 = ? AND id <> ? AND status = 'complete' ORDER BY id LIMIT 1`)
-      .pluck()
-      .get(state.duplicateOf, fileId) as string | undefined;
-    db.prepare(`UPDATE files SET status = 'complete', status_detail = ?, sha256 = ? WHERE id = ?`).run(
-      `a copy of ${original ?? 'another file of this load'}: its records are in the case once`,
-      state.duplicateOf,
-      fileId,
-    );
-    insertRange(db, fileId, { kind: 'duplicate', startOffset: 0, endOffset: sizeBytes, records: 0, detail: undefined });
+      .prepare(
+        `SELECT id, path FROM files WHERE sha256 = ? AND id <> ? AND status = 'complete' AND duplicate_of IS NULL
+         ORDER BY id LIMIT 1`,
+      )
+      .get(state.duplicateOf, fileId) as { id: number; path: string } | undefined;
+    const detail = `a copy of ${original?.path ?? 'another file of this load'}: its records are in the case once`;
+    db.prepare(
+      `UPDATE files SET status = 'complete', status_detail = ?, sha256 = ?, probe = ?, duplicate_of = ? WHERE id = ?`,
+    ).run(detail, state.duplicateOf, state.probe ?? null, original?.id ?? null, fileId);
+    insertRange(db, fileId, { kind: 'duplicate', startOffset: 0, endOffset: sizeBytes, records: 0, detail });
     return 0;
   }
   let problems = 0;
@@ -103,32 +89,41 @@ export function finishFile(db: Database.Database, state: FinishedFile): number {
       detail: state.failure ?? state.change,
     });
   }
-  if (kind === 'evtx' && state.nextRecordId !== undefined) {
-    const stale = nextRecordProblem({ nextRecordId: state.nextRecordId }, state.highestRecordId);
+  const { progress } = state;
+  if (kind === 'evtx' && progress.nextRecordId !== undefined) {
+    const stale = nextRecordProblem({ nextRecordId: progress.nextRecordId }, progress.highestRecordId);
     if (stale) add(stale);
   }
-  const { written } = state;
   const { status, detail } = statusOf(state);
   const chunks =
-    kind === 'evtx' ? state.blocks : Math.max(0, Math.ceil((sizeBytes - fileHeaderSizeBytes) / chunkSizeBytes));
+    kind === 'evtx' ? progress.blocks : Math.max(0, Math.ceil((sizeBytes - fileHeaderSizeBytes) / chunkSizeBytes));
   db.prepare(
-    `UPDATE files SET status = ?, status_detail = ?, sha256 = ?, header = ?, chunks = ?, live_records = ?, damaged_records = ?, recovered_records = ?,
-       first_time_us = ?, first_time_tick = ?, last_time_us = ?, last_time_tick = ? WHERE id = ?`,
+    `UPDATE files SET status = ?, status_detail = ?, sha256 = ?, probe = ?, header = ?, chunks = ?, live_records = ?,
+       damaged_records = ?, recovered_records = ?, done_bytes = 0, done_sha256 = NULL, progress = NULL WHERE id = ?`,
   ).run(
     status,
     detail,
     state.sha256 ?? null,
-    state.header ?? null,
+    state.probe ?? null,
+    progress.header ?? null,
     chunks,
-    written.live,
-    written.damaged,
-    written.recovered,
-    ...(written.live > 0
-      ? [written.firstUs, written.firstTick, written.lastUs, written.lastTick]
-      : [null, null, null, null]),
+    progress.live,
+    progress.damaged,
+    progress.recovered,
     fileId,
   );
   return problems;
+}
+
+/** Keeps how far a file is stored, for a load that is interrupted; undefined takes everything of it back. */
+export function saveResumePoint(db: Database.Database, fileId: number, point: ResumePoint | undefined): void {
+  if (!point) clearFile(db, fileId);
+  db.prepare('UPDATE files SET done_bytes = ?, done_sha256 = ?, progress = ? WHERE id = ?').run(
+    point?.doneBytes ?? 0,
+    point?.doneSha256 ?? null,
+    point ? JSON.stringify(point.progress) : null,
+    fileId,
+  );
 }
 
 /** Takes back everything of a file but its own row: before it is read anew. */

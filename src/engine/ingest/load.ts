@@ -2,24 +2,34 @@
  * One load: reader, parse pool and writer at work on a list of files. In: files with their rows in the case. Out: rows,
  * problems and ledger ranges in the order of files and bytes, whatever order the workers finish in; so event ids do not
  * depend on the number of workers. Runs in the thread that holds the writing connection.
+ *
+ * A job goes: decoded by a worker -> its turn comes, ids are given -> its worker builds a shard -> stored. Files finish in
+ * order; at each commit the file that is under way keeps its resume point.
  */
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
 import type { AbortFlag } from '../base/abort.ts';
-import type { Problem } from '../base/problem.ts';
 import { workerUrl } from '../base/worker-url.ts';
-import { chunkSizeBytes, fileHeaderSizeBytes, type LedgerRange } from '../evtx/index.ts';
-import { EventWriter, nothingWritten, type WorkerDictionaries, type WrittenRows } from './event-writer.ts';
-import { finishFile, insertProblem, insertRange } from './file-rows.ts';
+import { EventBatch } from '../case/event-columns.ts';
+import { EventWriter } from '../case/event-writer.ts';
+import { chunkSizeBytes, fileHeaderSizeBytes } from '../evtx/index.ts';
+import { CaseDictionaries, WorkerDictionaries } from './dictionaries.ts';
+import { finishFile, insertProblem, insertRange, saveResumePoint } from './file-rows.ts';
+import {
+  addToProgress,
+  type FileState,
+  type Job,
+  type LoadFile,
+  newFileState,
+  newProgress,
+  type Unit,
+} from './file-state.ts';
+import { nextSpecs } from './next-specs.ts';
 import { ParsePool } from './parse-pool.ts';
-import type { JobResult, ParseJob, Part, ReaderData, ReaderMessage } from './protocol.ts';
-
-export interface LoadFile {
-  readonly fileId: number;
-  readonly path: string;
-  readonly kind: 'evtx' | 'carved';
-  readonly sizeBytes: number;
-}
+import type { BuildOrder, JobResult, KnownFile, ParseJob, ReaderData, ReaderMessage } from './protocol.ts';
+import { resolveRows } from './resolve-rows.ts';
 
 /** What the load tells as it goes. */
 export interface LoadCounters {
@@ -32,8 +42,9 @@ export interface LoadCounters {
 
 export interface LoadOptions {
   readonly db: Database.Database;
+  readonly casePath: string;
   readonly files: readonly LoadFile[];
-  readonly known: ReaderData['known'];
+  readonly known: readonly KnownFile[];
   readonly workers: number;
   readonly signal: AbortFlag;
   readonly onProgress: (counters: LoadCounters) => void;
@@ -43,45 +54,27 @@ export interface LoadOptions {
 /** A commit at the latest after so long, so that a killed load has little to do again. */
 const commitMs = 1500;
 
-interface PendingResult {
-  readonly result: JobResult;
-  readonly parts: readonly { readonly part: Part; readonly dictionaries: WorkerDictionaries }[];
-}
-
-/** A file on its way: results wait here until it is their turn. */
-interface FileState {
-  readonly file: LoadFile;
-  /** Job ids in the order of the bytes. */
-  readonly order: number[];
-  next: number;
-  ended: boolean;
-  againRequested: boolean;
-  duplicateOf: string | undefined;
-  sha256: string | undefined;
-  readBytes: number;
-  change: string | undefined;
-  failure: string | undefined;
-  header: string | undefined;
-  nextRecordId: number | undefined;
-  highestRecordId: number;
-  blocks: number;
-  again: number[];
-  misplaced: number[];
-  written: WrittenRows;
-}
+/** Where the shards of a load lie until they are stored. */
+export const shardFolder = (casePath: string): string => `${casePath}-load`;
 
 export class Load {
   readonly #options: LoadOptions;
   readonly #db: Database.Database;
   readonly #writer: EventWriter;
-  readonly #states: FileState[];
-  readonly #results = new Map<number, PendingResult[]>();
-  readonly #jobs = new Map<number, { state: FileState; job: ParseJob; single: boolean }>();
+  readonly #dictionaries: CaseDictionaries;
+  readonly #files: FileState[];
+  readonly #units = new Map<number, Unit>();
+  readonly #workers = new Map<number, WorkerDictionaries>();
   readonly #control = new SharedArrayBuffer(8);
   readonly counters: LoadCounters = { filesDone: 0, bytesDone: 0, events: 0, problems: 0, duplicates: 0 };
+  /** Jobs that had their turn and files that are through, in the order in which they are to be stored. */
+  readonly #toStore: (Job | FileState)[] = [];
   #pool: ParsePool | undefined;
   #head = 0;
-  #nextJobId = 1;
+  #nextUnitId = 1;
+  #nextEventId: number;
+  #shards = 0;
+  #storing: FileState | undefined;
   #inTransaction = false;
   #committedAt = Date.now();
   #finish: { resolve: (complete: boolean) => void; reject: (error: unknown) => void } | undefined;
@@ -90,51 +83,57 @@ export class Load {
     this.#options = options;
     this.#db = options.db;
     this.#writer = new EventWriter(options.db);
-    this.#states = options.files.map((file) => ({
-      file,
-      order: [],
-      next: 0,
-      ended: false,
-      againRequested: false,
-      duplicateOf: undefined,
-      sha256: undefined,
-      readBytes: 0,
-      change: undefined,
-      failure: undefined,
-      header: undefined,
-      nextRecordId: undefined,
-      highestRecordId: -1,
-      blocks: 0,
-      again: [],
-      misplaced: [],
-      written: nothingWritten(),
-    }));
+    this.#dictionaries = new CaseDictionaries(options.db);
+    this.#files = options.files.map(newFileState);
+    this.#nextEventId = ((options.db.prepare('SELECT max(id) FROM events').pluck().get() as number | null) ?? 0) + 1;
+    for (const state of this.#files) this.counters.bytesDone += state.doneBytes;
   }
 
   /** True when every file was read; false when the signal stopped it. What was committed stays either way. */
   async run(): Promise<boolean> {
-    const { workers, files, known, signal } = this.#options;
-    if (files.length === 0) return true;
+    const { workers, known, signal, casePath } = this.#options;
+    if (this.#files.length === 0) return true;
     const shared = new Int32Array(this.#control);
     Atomics.store(shared, 0, workers * 3 + 2);
+    const folder = shardFolder(casePath);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { mode: 0o700 });
     const pool = new ParsePool(
       workers,
-      (result, workerId) => this.#guard(() => this.#onResult(result, workerId)),
-      this.#options.onWorker,
+      {
+        pageBytes: this.#db.pragma('page_size', { simple: true }) as number,
+        schemaSql: this.#db.prepare("SELECT sql FROM sqlite_schema WHERE name = 'events'").pluck().get() as string,
+      },
+      {
+        onResult: (result, workerId) => this.#guard(() => this.#onResult(result, workerId)),
+        onBuilt: (unitId) => this.#guard(() => this.#onBuilt(unitId)),
+        onFailed: (unitId, reason) => this.#guard(() => this.#onFailed(unitId, reason)),
+        onLost: (unitId) => this.#guard(() => this.#onLost(unitId)),
+        onBroken: (error) =>
+          this.#guard(() => {
+            throw error;
+          }),
+        onWorker: this.#options.onWorker,
+      },
     );
     this.#pool = pool;
-    const logs = this.#states.flatMap((state, index) =>
-      state.file.kind === 'evtx' ? [{ index, path: state.file.path, sizeBytes: state.file.sizeBytes }] : [],
-    );
-    const data: ReaderData = { files: logs, known, control: this.#control };
-    const reader = new Worker(workerUrl('read'), { workerData: data });
+    const files = this.#files.map(({ file, doneBytes, doneSha256 }, index) => ({
+      index,
+      path: file.path,
+      sizeBytes: file.sizeBytes,
+      kind: file.kind,
+      doneBytes,
+      doneSha256,
+    }));
+    const reader = new Worker(workerUrl('read'), {
+      workerData: { files, known, control: this.#control } satisfies ReaderData,
+    });
     const timer = setInterval(() => this.#guard(() => this.#tick(signal)), 250);
     try {
       return await new Promise<boolean>((resolve, reject) => {
         this.#finish = { resolve, reject };
         reader.on('message', (message: ReaderMessage) => this.#guard(() => this.#onReader(message)));
         reader.on('error', reject);
-        for (const state of this.#states) if (state.file.kind === 'carved') this.#submitCarve(state);
       });
     } finally {
       clearInterval(timer);
@@ -143,6 +142,8 @@ export class Load {
       Atomics.notify(shared, 0);
       await Promise.all([reader.terminate(), pool.close()]);
       if (this.#inTransaction) this.#db.exec('ROLLBACK');
+      this.#writer.release();
+      rmSync(folder, { recursive: true, force: true });
     }
   }
 
@@ -157,76 +158,143 @@ export class Load {
     }
   }
 
-  #tick(signal: AbortFlag): void {
-    this.#options.onProgress(this.counters);
-    if (!signal.aborted) return;
+  #end(isComplete: boolean): void {
     this.#commit();
-    this.#finish?.resolve(false);
+    this.#options.onProgress(this.counters);
+    this.#finish?.resolve(isComplete);
     this.#finish = undefined;
   }
 
-  #submit(state: FileState, job: ParseJob, single = false): void {
-    this.#jobs.set(job.jobId, { state, job, single });
-    this.#pool!.submit(job);
+  #tick(signal: AbortFlag): void {
+    if (signal.aborted) this.#end(false);
+    else this.#options.onProgress(this.counters);
   }
 
-  #submitCarve(state: FileState): void {
-    const jobId = this.#nextJobId++;
-    state.order.push(jobId);
-    state.ended = true;
-    state.readBytes = state.file.sizeBytes;
-    this.#submit(state, { type: 'carve', jobId, path: state.file.path, sizeBytes: state.file.sizeBytes });
+  #submit(unit: Unit, isUrgent: boolean): void {
+    this.#units.set(unit.spec.jobId, unit);
+    this.#pool!.submit(unit.spec, isUrgent);
+  }
+
+  #addJob(file: FileState, spec: ParseJob, sha256: string | undefined): Unit {
+    const job: Job = { file, units: [], firstId: undefined, reservedIds: 0, sha256 };
+    const unit = newUnit(job, spec, false);
+    job.units.push(unit);
+    file.queue.push(job);
+    return unit;
   }
 
   #onReader(message: ReaderMessage): void {
-    const state = this.#states[message.index]!;
+    const state = this.#files[message.index]!;
     if (message.type === 'group') {
-      const jobId = this.#nextJobId++;
-      state.order.push(jobId);
-      const { fileOffset, bytes } = message;
-      const { path, sizeBytes } = state.file;
-      this.#submit(state, { type: 'group', jobId, path, sizeBytes, fileOffset, lengthBytes: bytes.length, bytes });
-    } else if (message.type === 'duplicate') {
-      state.duplicateOf = message.sha256;
-      state.ended = true;
+      const { fileOffset, bytes, sha256 } = message;
+      const { path: name, sizeBytes } = state.file;
+      const jobId = this.#nextUnitId++;
+      const lengthBytes = bytes.length;
+      const spec = {
+        type: 'group',
+        jobId,
+        path: name,
+        sizeBytes,
+        fileOffset,
+        lengthBytes,
+        bytes,
+        isInline: false,
+      } as const;
+      this.#submit(this.#addJob(state, spec, sha256), false);
+    } else if (message.type === 'restart') {
+      this.#begin();
+      saveResumePoint(this.#db, state.file.fileId, undefined);
+      this.counters.bytesDone -= state.doneBytes;
+      state.doneBytes = 0;
+      state.progress = newProgress();
     } else {
-      state.ended = true;
+      state.hasEnded = true;
       state.sha256 = message.sha256;
-      state.readBytes = message.readBytes;
-      state.change = message.change;
-      state.failure = message.failure;
+      state.probe = message.probe;
+      if (message.type === 'duplicate') state.duplicateOf = message.sha256;
+      else {
+        state.readBytes = message.readBytes;
+        state.change = message.change;
+        state.failure = message.failure;
+      }
     }
     this.#flush();
   }
 
   #onResult(result: JobResult, workerId: number): void {
-    const parts = result.parts.map((part) => ({ part, dictionaries: this.#writer.receive(workerId, part.delta) }));
-    const known = this.#jobs.get(result.jobId);
-    if (!known) return;
-    if (result.failure !== undefined && known.job.type === 'group' && !known.single) {
-      this.#retrySingly(known.state, known.job);
+    const unit = this.#units.get(result.jobId);
+    let dictionaries: WorkerDictionaries | undefined;
+    // Dictionary entries count from the moment they arrive: a later batch may use them and have its turn earlier.
+    const perBatch = result.batches.map(({ delta }) => {
+      dictionaries = delta.reset ? undefined : this.#workers.get(workerId);
+      if (!dictionaries) {
+        dictionaries = new WorkerDictionaries();
+        this.#workers.set(workerId, dictionaries);
+      }
+      dictionaries.add(delta);
+      return dictionaries;
+    });
+    if (!unit) return;
+    if (result.failure !== undefined && unit.spec.type === 'group' && !unit.isRetry) {
+      this.#retrySingly(unit, unit.spec);
       return;
     }
-    const list = this.#results.get(result.jobId) ?? [];
-    list.push({ result, parts });
-    this.#results.set(result.jobId, list);
+    unit.status = 'decoded';
+    unit.result = result;
+    unit.workerId = workerId;
+    unit.dictionaries = perBatch;
+    if (unit.job.firstId !== undefined) this.#giveIds(unit.job);
     this.#flush();
   }
 
+  #onBuilt(unitId: number): void {
+    const unit = this.#units.get(unitId);
+    if (!unit) return;
+    unit.status = 'built';
+    this.#flush();
+  }
+
+  #onFailed(unitId: number, reason: string): void {
+    const unit = this.#units.get(unitId);
+    if (!unit) return;
+    if (unit.spec.type === 'group' && !unit.isRetry) this.#retrySingly(unit, unit.spec);
+    else this.#onResult(failedResult(unitId, reason), -1);
+  }
+
+  /** The worker that held a unit's rows is gone: decode it again. */
+  #onLost(unitId: number): void {
+    const unit = this.#units.get(unitId);
+    if (unit) this.#decodeAgain(unit);
+  }
+
+  #decodeAgain(unit: Unit): void {
+    const spec = unit.spec.type === 'group' ? { ...unit.spec, bytes: undefined } : unit.spec;
+    this.#units.delete(unit.spec.jobId);
+    const again = newUnit(unit.job, { ...spec, jobId: this.#nextUnitId++ }, unit.isRetry);
+    unit.job.units[unit.job.units.indexOf(unit)] = again;
+    this.#submit(again, true);
+  }
+
   /** A group that ended its worker is tried again block by block, each read anew: only the bad block is lost. */
-  #retrySingly(state: FileState, job: Extract<ParseJob, { type: 'group' }>): void {
-    this.#jobs.delete(job.jobId);
-    const pieces: ParseJob[] = [];
-    const end = job.fileOffset + job.lengthBytes;
-    for (let at = job.fileOffset; at < end; ) {
+  #retrySingly(unit: Unit, spec: Extract<ParseJob, { type: 'group' }>): void {
+    this.#units.delete(spec.jobId);
+    const end = spec.fileOffset + spec.lengthBytes;
+    const pieces: Unit[] = [];
+    for (let at = spec.fileOffset; at < end; ) {
       const length = Math.min(at === 0 ? fileHeaderSizeBytes + chunkSizeBytes : chunkSizeBytes, end - at);
-      pieces.push({ ...job, jobId: this.#nextJobId++, fileOffset: at, lengthBytes: length, bytes: undefined });
+      const piece = {
+        ...spec,
+        jobId: this.#nextUnitId++,
+        fileOffset: at,
+        lengthBytes: length,
+        bytes: undefined,
+        isInline: true,
+      };
+      pieces.push(newUnit(unit.job, piece, true));
       at += length;
     }
-    state.order.splice(state.order.indexOf(job.jobId), 1, ...pieces.map((piece) => piece.jobId));
-    // A piece gives its credit back like a group does.
-    Atomics.sub(new Int32Array(this.#control), 0, pieces.length - 1);
-    for (const piece of pieces) this.#submit(state, piece, true);
+    unit.job.units = pieces;
+    for (const piece of pieces.toReversed()) this.#submit(piece, true);
   }
 
   #begin(): void {
@@ -236,111 +304,224 @@ export class Load {
   }
 
   #commit(): void {
-    if (!this.#inTransaction) return;
-    this.#db.exec('COMMIT');
-    this.#inTransaction = false;
+    if (this.#inTransaction) {
+      const file = this.#storing;
+      if (file) {
+        const { doneBytes, doneSha256, progress } = file;
+        saveResumePoint(this.#db, file.file.fileId, { doneBytes, doneSha256, progress });
+      }
+      this.#db.exec('COMMIT');
+      this.#inTransaction = false;
+    }
+    this.#writer.release();
     this.#committedAt = Date.now();
   }
 
+  /** Gives turns and stores, as far as the results reach. */
   #flush(): void {
+    this.#giveTurns();
+    while (this.#storeNext()) this.#giveTurns();
+    if (this.#head === this.#files.length && this.#toStore.length === 0) this.#end(true);
+  }
+
+  /** In the order of files and bytes: event ids to the jobs that are decoded. */
+  #giveTurns(): void {
     for (;;) {
-      const state = this.#states[this.#head];
-      if (!state) break;
-      const jobId = state.order[state.next];
-      if (jobId === undefined) {
-        if (!state.ended || !this.#finishHead(state)) break;
+      const state = this.#files[this.#head];
+      if (!state) return;
+      const job = state.queue[0];
+      if (job) {
+        if (!job.units.every(({ status }) => status === 'decoded')) return;
+        state.queue.shift();
+        state.unstored++;
+        state.needsMore ||= job.units.some(({ result }) => result!.again.length + result!.misplaced.length > 0);
+        this.#giveIds(job);
+        this.#toStore.push(job);
         continue;
       }
-      const list = this.#results.get(jobId);
-      if (!list || list.length === 0) break;
-      this.#begin();
-      const pending = list.shift()!;
-      const { result } = pending;
-      this.#store(state, pending);
-      if (result.last) {
-        this.#results.delete(jobId);
-        this.#jobs.delete(jobId);
-        state.next += 1;
-        if (this.#states[this.#head]!.file.kind === 'evtx' && !state.againRequested) {
-          Atomics.add(new Int32Array(this.#control), 0, 1);
-          Atomics.notify(new Int32Array(this.#control), 0);
-        }
+      if (!state.hasEnded) return;
+      // What comes after the last group depends on what the groups came to, and on how far a resumed file was.
+      if (state.needsMore) {
+        if (state.unstored > 0) return;
+        if (
+          this.#addSpecs(
+            state,
+            nextSpecs(state, () => this.#nextUnitId++),
+          )
+        )
+          return;
       }
-      if (Date.now() - this.#committedAt > commitMs) this.#commit();
-    }
-    if (this.#head === this.#states.length) {
-      this.#commit();
-      this.#options.onProgress(this.counters);
-      this.#finish?.resolve(true);
-      this.#finish = undefined;
+      this.#toStore.push(state);
+      this.#head++;
     }
   }
 
-  #store(state: FileState, { result, parts }: PendingResult): void {
-    const { fileId } = state.file;
-    if (result.failure !== undefined) {
-      this.#storeFailure(state, result.failure, this.#jobs.get(result.jobId)!.job);
-    } else {
-      const before = state.written.live + state.written.recovered + state.written.damaged;
-      for (const { part, dictionaries } of parts) this.#writer.write(fileId, part, dictionaries, state.written);
-      this.counters.events += state.written.live + state.written.recovered + state.written.damaged - before;
-      for (const problem of result.problems) this.#problem(fileId, problem);
-      for (const range of result.ranges) insertRange(this.#db, fileId, range);
+  /** Jobs that all others wait for. False when there is none. */
+  #addSpecs(state: FileState, specs: readonly ParseJob[]): boolean {
+    const units = specs.map((spec) => this.#addJob(state, spec, undefined));
+    for (const unit of units.toReversed()) this.#submit(unit, true);
+    return units.length > 0;
+  }
+
+  /** Ids for the rows of a job, and the orders to build its shards. The second time the ids are those of the first. */
+  #giveIds(job: Job): void {
+    if (!job.units.every(({ status }) => status !== 'waiting')) return;
+    this.#begin();
+    const rows = job.units.reduce((sum, unit) => sum + rowsOf(unit), 0);
+    if (job.firstId === undefined) {
+      job.firstId = this.#nextEventId;
+      job.reservedIds = rows;
+      this.#nextEventId += rows;
+    } else if (rows > job.reservedIds) throw new Error(`A group gave ${job.reservedIds} rows and then ${rows}`);
+    let id = job.firstId;
+    for (const unit of job.units) {
+      if (unit.status === 'decoded' && unit.stored.length === 0) this.#prepareUnit(unit, id);
+      id += rowsOf(unit);
     }
-    state.blocks += result.blocks;
-    if (!state.againRequested) {
-      state.again.push(...result.again);
-      state.misplaced.push(...result.misplaced);
+  }
+
+  #prepareUnit(unit: Unit, firstId: number): void {
+    const { fileId } = unit.job.file.file;
+    const orders: BuildOrder['batches'][number][] = [];
+    let id = firstId;
+    for (const [index, info] of unit.result!.batches.entries()) {
+      if (info.rowCount === 0) {
+        orders.push(undefined);
+        continue;
+      }
+      const ids = this.#dictionaries.idsOf(unit.dictionaries[index]!, info.used);
+      if (info.inline) {
+        const rows = EventBatch.from(info.inline.numbers, info.inline.text);
+        resolveRows(rows, fileId, ids);
+        unit.stored.push({ firstId: id, rowCount: info.rowCount, rows });
+        orders.push(undefined);
+      } else {
+        const shardPath = path.join(shardFolder(this.#options.casePath), String(++this.#shards));
+        unit.stored.push({ firstId: id, rowCount: info.rowCount, shardPath });
+        orders.push({ firstId: id, ids, path: shardPath });
+      }
+      id += info.rowCount;
     }
-    state.highestRecordId = Math.max(state.highestRecordId, result.highestRecordId);
-    state.header ??= result.header;
-    state.nextRecordId ??= result.nextRecordId;
-    if (result.sha256 !== undefined) state.sha256 = result.sha256;
-    const job = this.#jobs.get(result.jobId)?.job;
-    if (job?.type === 'group') this.counters.bytesDone += job.lengthBytes;
-    if (job?.type === 'carve' && result.last) this.counters.bytesDone += job.sizeBytes;
+    if (orders.some((order) => order !== undefined)) {
+      this.#pool!.build(unit.workerId, { type: 'build', jobId: unit.spec.jobId, fileId, batches: orders });
+    } else unit.status = 'built';
   }
 
-  #problem(fileId: number, problem: Problem): void {
-    insertProblem(this.#db, fileId, problem);
-    this.counters.problems += 1;
-  }
-
-  #storeFailure(state: FileState, failure: string, job: ParseJob): void {
-    if (job.type === 'group') {
-      const range: LedgerRange = {
-        kind: 'unreadable',
-        startOffset: job.fileOffset,
-        endOffset: job.fileOffset + job.lengthBytes,
-        records: 0,
-        detail: failure,
-      };
-      insertRange(this.#db, state.file.fileId, range);
-      state.blocks += 1;
-    } else if (job.type === 'carve') state.failure = failure;
-    const fileOffset = job.type === 'group' ? job.fileOffset : 0;
-    this.#problem(state.file.fileId, { code: 'chunk-failed', fileOffset, detail: failure });
-  }
-
-  /** The head file has no further results due; false while its second pass runs. */
-  #finishHead(state: FileState): boolean {
-    if (!state.againRequested && (state.again.length > 0 || state.misplaced.length > 0)) {
-      state.againRequested = true;
-      const jobId = this.#nextJobId++;
-      state.order.push(jobId);
-      const { path, sizeBytes } = state.file;
-      this.#submit(state, { type: 'again', jobId, path, sizeBytes, again: state.again, misplaced: state.misplaced });
+  /** Stores the next job or closes the next file; false when it is not ready. */
+  #storeNext(): boolean {
+    const next = this.#toStore[0];
+    if (!next) return false;
+    if ('queue' in next) {
+      this.#toStore.shift();
+      this.#finishFile(next);
       return true;
     }
-    this.#begin();
-    const problems = finishFile(this.#db, state);
-    this.counters.problems += problems;
-    if (state.duplicateOf !== undefined) {
-      this.counters.duplicates += 1;
-      this.counters.bytesDone += state.file.sizeBytes;
-    }
-    this.counters.filesDone += 1;
-    this.#head += 1;
+    if (!next.units.every(({ status }) => status === 'built')) return false;
+    this.#toStore.shift();
+    // A job is stored whole or not at all: its resume point comes after it.
+    const shards = next.units.flatMap(({ stored }) => stored).filter(({ shardPath }) => shardPath !== undefined);
+    if (!this.#writer.hasRoom(shards.length)) this.#commit();
+    for (const unit of next.units) this.#storeUnit(unit);
+    next.file.unstored--;
+    this.#storing = next.file;
+    const spec = next.units[0]!.spec;
+    if (spec.type === 'group') this.#groupDone(next);
+    if (Date.now() - this.#committedAt > commitMs) this.#commit();
     return true;
   }
+
+  #groupDone(job: Job): void {
+    const last = job.units.at(-1)!.spec;
+    if (last.type !== 'group') return;
+    const { file } = job;
+    const end = last.fileOffset + last.lengthBytes;
+    this.counters.bytesDone += end - file.doneBytes;
+    file.doneBytes = end;
+    file.doneSha256 = job.sha256;
+    this.#giveCredit();
+  }
+
+  #giveCredit(): void {
+    const shared = new Int32Array(this.#control);
+    Atomics.add(shared, 0, 1);
+    Atomics.notify(shared, 0);
+  }
+
+  #storeUnit(unit: Unit): void {
+    const { job, spec, result } = unit;
+    const { fileId } = job.file.file;
+    this.#units.delete(spec.jobId);
+    this.#begin();
+    for (const { firstId, rowCount, shardPath, rows } of unit.stored) {
+      if (rows) this.#writer.insert(rows, firstId);
+      else this.#writer.takeShard(shardPath!, rowCount);
+      this.counters.events += rowCount;
+    }
+    for (const problem of result!.problems) insertProblem(this.#db, fileId, problem);
+    for (const range of result!.ranges) insertRange(this.#db, fileId, range);
+    this.counters.problems += result!.problems.length;
+    if (result!.failure !== undefined) this.#storeFailure(unit, result!.failure);
+    addToProgress(job.file.progress, unit);
+    if (spec.type === 'window' && spec.isCarved) {
+      this.counters.bytesDone += job.file.progress.windowOffset - spec.fileOffset;
+    }
+  }
+
+  #storeFailure({ job, spec }: Unit, failure: string): void {
+    const { fileId } = job.file.file;
+    const isInLedger = spec.type === 'again' || (spec.type === 'window' && !spec.isCarved);
+    const startOffset =
+      spec.type === 'again' ? fileHeaderSizeBytes + spec.chunks[0]! * chunkSizeBytes : spec.fileOffset;
+    if (!isInLedger) {
+      const endOffset = spec.type === 'group' ? spec.fileOffset + spec.lengthBytes : spec.endOffset;
+      insertRange(this.#db, fileId, { kind: 'unreadable', startOffset, endOffset, records: 0, detail: failure });
+    }
+    insertProblem(this.#db, fileId, { code: 'chunk-failed', fileOffset: startOffset, detail: failure });
+    this.counters.problems++;
+    if (spec.type === 'group') job.file.progress.blocks++;
+  }
+
+  #finishFile(state: FileState): void {
+    this.#begin();
+    this.counters.problems += finishFile(this.#db, state);
+    if (this.#storing === state) this.#storing = undefined;
+    if (state.duplicateOf !== undefined) {
+      this.counters.duplicates++;
+      this.counters.bytesDone += state.file.sizeBytes;
+    } else if (state.file.kind === 'carved') this.#giveCredit();
+    this.counters.filesDone++;
+    if (Date.now() - this.#committedAt > commitMs) this.#commit();
+  }
+}
+
+const rowsOf = (unit: Unit): number => unit.result?.batches.reduce((sum, batch) => sum + batch.rowCount, 0) ?? 0;
+
+const newUnit = (job: Job, spec: ParseJob, isRetry: boolean): Unit => ({
+  spec,
+  job,
+  isRetry,
+  status: 'waiting',
+  workerId: 0,
+  result: undefined,
+  dictionaries: [],
+  stored: [],
+});
+
+/** The answer for a job that cannot be done. */
+function failedResult(jobId: number, failure: string): JobResult {
+  return {
+    type: 'result',
+    jobId,
+    batches: [],
+    problems: [],
+    ranges: [],
+    blocks: 0,
+    again: [],
+    misplaced: [],
+    highestRecordId: -1,
+    header: undefined,
+    nextRecordId: undefined,
+    nextOffset: undefined,
+    failure,
+  };
 }

@@ -1,46 +1,77 @@
 /**
- * The parse workers of a load. In: jobs. Out: results by job. A worker that dies or hangs is replaced and its jobs are
- * answered with a failure, so that the caller can try them in smaller pieces.
+ * The parse workers of a load. In: jobs and build orders. Out: answers by job. A worker that dies or hangs is replaced: the
+ * order that it was at is answered with a failure, so that the caller can try it in smaller pieces; jobs that it had not
+ * begun are given to others; rows that it held are reported lost.
  */
 import { Worker } from 'node:worker_threads';
 import { workerUrl } from '../base/worker-url.ts';
-import type { JobResult, ParseJob } from './protocol.ts';
+import type { BuildOrder, JobResult, ParseJob, ParseWorkerData, WorkerAnswer, WorkerOrder } from './protocol.ts';
 
-/** A worker that says nothing for so long about its oldest job is taken for hung. */
+/** A worker that is so long at one order is taken for hung. */
 const hangMs = 120_000;
 /** Jobs given to one worker ahead, so that it never waits for the ingest thread. */
 const jobsAhead = 2;
+/** Workers that end before they can do anything, one after the other: the installation is broken. */
+const mostFalseStarts = 3;
 
 interface Member {
   readonly worker: Worker;
   /** Unique over replacements: dictionaries belong to one life of a worker. */
   readonly id: number;
-  readonly jobs: { readonly job: ParseJob; since: number }[];
+  /** Orders in the hands of the worker; it works them off in this order. */
+  readonly orders: WorkerOrder[];
+  /** When it began with the first of them. */
+  since: number;
+  /** Jobs whose rows it holds. */
+  readonly holds: Set<number>;
+  isReady: boolean;
 }
 
-export type ResultListener = (result: JobResult, workerId: number) => void;
+/** What the pool tells. */
+export interface PoolListener {
+  onResult(result: JobResult, workerId: number): void;
+  onBuilt(jobId: number): void;
+  /** The worker ended at this job: `reason` in words. */
+  onFailed(jobId: number, reason: string): void;
+  /** Rows that were held for this job are gone; it has to be submitted again. */
+  onLost(jobId: number): void;
+  /** The load cannot go on: no worker can be started, or shards cannot be written. */
+  onBroken(error: Error): void;
+  /** Sees each worker as it starts (tests end one on purpose). */
+  onWorker?: ((worker: Worker) => void) | undefined;
+}
 
 export class ParsePool {
   readonly #members: Member[] = [];
   readonly #waiting: ParseJob[] = [];
-  readonly #onResult: ResultListener;
-  readonly #onWorker: ((worker: Worker) => void) | undefined;
+  readonly #data: ParseWorkerData;
+  readonly #listener: PoolListener;
   readonly #timer: NodeJS.Timeout;
   #nextId = 1;
+  #falseStarts = 0;
   #closed = false;
 
-  /** `onWorker` sees each worker as it starts (tests end one on purpose). */
-  constructor(size: number, onResult: ResultListener, onWorker?: (worker: Worker) => void) {
-    this.#onResult = onResult;
-    this.#onWorker = onWorker;
+  constructor(size: number, data: ParseWorkerData, listener: PoolListener) {
+    this.#data = data;
+    this.#listener = listener;
     for (let i = 0; i < size; i++) this.#members.push(this.#start());
     this.#timer = setInterval(() => this.#endHung(), 5000);
     this.#timer.unref();
   }
 
-  submit(job: ParseJob): void {
-    this.#waiting.push(job);
+  /** Queues a job; `first` puts it before those that wait. */
+  submit(job: ParseJob, first = false): void {
+    if (first) this.#waiting.unshift(job);
+    else this.#waiting.push(job);
     this.#assign();
+  }
+
+  /** To the worker that holds the rows. False when it is gone: `onLost` has told or will tell. */
+  build(workerId: number, order: BuildOrder): boolean {
+    const member = this.#members.find(({ id }) => id === workerId);
+    if (!member) return false;
+    this.#post(member, order);
+    return true;
   }
 
   async close(): Promise<void> {
@@ -49,73 +80,88 @@ export class ParsePool {
     await Promise.all(this.#members.map((member) => member.worker.terminate()));
   }
 
+  #post(member: Member, order: WorkerOrder): void {
+    if (member.orders.length === 0) member.since = Date.now();
+    member.orders.push(order);
+    const transfer = order.type === 'group' && order.bytes ? [order.bytes.buffer] : [];
+    member.worker.postMessage(order, transfer);
+  }
+
   #start(): Member {
-    const worker = new Worker(workerUrl('parse'), { resourceLimits: { maxOldGenerationSizeMb: 1024 } });
-    const member: Member = { worker, id: this.#nextId++, jobs: [] };
-    worker.on('message', (result: JobResult) => {
-      if (this.#closed) return;
-      const head = member.jobs.findIndex(({ job }) => job.jobId === result.jobId);
-      if (head >= 0 && result.last) member.jobs.splice(head, 1);
-      for (const waiting of member.jobs) waiting.since = Date.now();
-      this.#onResult(result, member.id);
-      this.#assign();
+    const worker = new Worker(workerUrl('parse'), {
+      workerData: this.#data,
+      resourceLimits: { maxOldGenerationSizeMb: 1024 },
+    });
+    const member: Member = { worker, id: this.#nextId++, orders: [], since: 0, holds: new Set(), isReady: false };
+    worker.on('message', (answer: WorkerAnswer) => {
+      if (!this.#closed) this.#onAnswer(member, answer);
     });
     let reason = 'the parse thread ended';
     worker.on('error', (error) => {
       reason = `the parse thread ended: ${(error as Error).message}`;
     });
     worker.on('exit', () => this.#replace(member, reason));
-    this.#onWorker?.(worker);
+    this.#listener.onWorker?.(worker);
     return member;
+  }
+
+  #onAnswer(member: Member, answer: WorkerAnswer): void {
+    if (answer.type === 'ready') {
+      member.isReady = true;
+      this.#falseStarts = 0;
+      return;
+    }
+    const at = member.orders.findIndex(
+      (order) => order.jobId === answer.jobId && (order.type === 'build') === (answer.type === 'built'),
+    );
+    if (at >= 0) member.orders.splice(at, 1);
+    member.since = Date.now();
+    if (answer.type === 'built') {
+      member.holds.delete(answer.jobId);
+      const { failure } = answer;
+      if (failure === undefined) this.#listener.onBuilt(answer.jobId);
+      else this.#listener.onBroken(Object.assign(new Error(failure.message), { code: failure.code }));
+    } else {
+      if (answer.batches.some((batch) => batch.rowCount > 0 && !batch.inline)) member.holds.add(answer.jobId);
+      this.#listener.onResult(answer, member.id);
+    }
+    this.#assign();
   }
 
   #replace(member: Member, reason: string): void {
     const at = this.#members.indexOf(member);
     if (this.#closed || at < 0) return;
+    if (!member.isReady && ++this.#falseStarts >= mostFalseStarts * this.#members.length) {
+      this.#listener.onBroken(new Error(`The parse threads cannot be started: ${reason}`));
+      return;
+    }
     this.#members[at] = this.#start();
-    // Only the oldest job can have ended the worker; the others are given again as they are, without their lost bytes.
-    const [first, ...others] = member.jobs.splice(0);
-    this.#waiting.unshift(...others.map(({ job }) => (job.type === 'group' ? { ...job, bytes: undefined } : job)));
-    if (first) this.#onResult(failedResult(first.job.jobId, reason), member.id);
+    // Only the order that it was at can have ended the worker; a worker without one was ended from outside.
+    const [first, ...others] = member.orders.splice(0);
+    for (const order of others.reverse()) {
+      // Their bytes went with the worker.
+      if (order.type !== 'build')
+        this.#waiting.unshift(order.type === 'group' ? { ...order, bytes: undefined } : order);
+    }
+    if (first) member.holds.delete(first.jobId);
+    for (const jobId of member.holds) this.#listener.onLost(jobId);
+    if (first) this.#listener.onFailed(first.jobId, reason);
     this.#assign();
   }
 
   #endHung(): void {
     for (const member of this.#members) {
-      const oldest = member.jobs[0];
-      if (oldest && Date.now() - oldest.since > hangMs) void member.worker.terminate();
+      if (member.orders.length > 0 && Date.now() - member.since > hangMs) void member.worker.terminate();
     }
   }
 
   #assign(): void {
     for (let depth = 1; depth <= jobsAhead; depth++) {
       for (const member of this.#members) {
-        const job = member.jobs.length < depth ? this.#waiting.shift() : undefined;
-        if (!job) continue;
-        member.jobs.push({ job, since: Date.now() });
-        const transfer = job.type === 'group' && job.bytes ? [job.bytes.buffer] : [];
-        member.worker.postMessage(job, transfer);
+        const jobs = member.orders.filter((order) => order.type !== 'build').length;
+        const job = jobs < depth ? this.#waiting.shift() : undefined;
+        if (job) this.#post(member, job);
       }
     }
   }
-}
-
-/** The answer for a job whose worker is gone. */
-export function failedResult(jobId: number, failure: string): JobResult {
-  return {
-    type: 'result',
-    jobId,
-    parts: [],
-    problems: [],
-    ranges: [],
-    blocks: 0,
-    again: [],
-    misplaced: [],
-    highestRecordId: -1,
-    header: undefined,
-    nextRecordId: undefined,
-    last: true,
-    sha256: undefined,
-    failure,
-  };
 }

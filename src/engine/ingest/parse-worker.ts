@@ -1,31 +1,51 @@
 /**
- * Worker entry: decodes groups of blocks. In: a job. Out: rows, problems and ledger ranges. Nothing here throws because of
- * evidence; a job that fails all the same is answered with the reason, and the ingest thread tries its blocks one by one.
+ * Worker entry: decodes groups of blocks and builds shards of their rows. In: jobs and build orders. Out: results and
+ * files. Nothing here throws because of evidence; a job that fails all the same is answered with the reason, and the
+ * ingest thread tries its blocks one by one.
  */
-import { createHash } from 'node:crypto';
-import { parentPort } from 'node:worker_threads';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { Problem } from '../base/problem.ts';
-import { describeFileError } from '../evidence/file-error.ts';
+import type { EventBatch } from '../case/event-columns.ts';
+import { ShardBuilder } from '../case/shard-pages.ts';
+import { describeFileError, errorCode } from '../evidence/file-error.ts';
 import { EvidenceFile } from '../evidence/open.ts';
 import {
-  type ByteSource,
   type ChunkSink,
   chunkSizeBytes,
   createDecoder,
-  decodeAgain,
+  createTemplateStore,
+  type DecodeCall,
   fileHeaderSizeBytes,
   type LedgerRange,
   parseFileHeader,
+  type TemplateStore,
 } from '../evtx/index.ts';
-import type { JobResult, ParseJob } from './protocol.ts';
-import { RowBuffer } from './row-buffer.ts';
+import {
+  type BatchInfo,
+  type BuildOrder,
+  type JobResult,
+  leastShardRows,
+  type ParseJob,
+  type ParseWorkerData,
+  type WorkerAnswer,
+  type WorkerOrder,
+  windowBytes,
+} from './protocol.ts';
+import { resolveRows } from './resolve-rows.ts';
+import { type FilledBatch, RowBuffer } from './row-buffer.ts';
 
 const port = parentPort;
 if (!port) throw new Error('parse-worker runs only as a worker thread');
+const { pageBytes, schemaSql } = workerData as ParseWorkerData;
 
 const decoder = createDecoder({});
 const buffer = new RowBuffer(decoder);
-const carveWindowBytes = 4 * 1024 * 1024;
+const builder = new ShardBuilder(pageBytes, schemaSql);
+/** Batches that wait for their build order, by job. */
+const held = new Map<number, (EventBatch | undefined)[]>();
+/** Templates of the file whose second pass was done last. */
+let templates: { path: string; store: TemplateStore } | undefined;
 
 /** What a job has collected besides rows. */
 class Collector implements ChunkSink {
@@ -40,13 +60,41 @@ class Collector implements ChunkSink {
   }
 }
 
-function send(jobId: number, collector: Collector, more: Partial<JobResult> = {}): void {
+const answer = (message: WorkerAnswer, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+
+/** Empty and small batches give their memory back at once; large ones stay until their build order. */
+function toInfo(
+  { batch, ...rest }: FilledBatch,
+  keep: (EventBatch | undefined)[],
+  mode: { readonly isFailed: boolean; readonly isInline: boolean },
+): BatchInfo {
+  if (mode.isFailed || batch.count === 0) {
+    buffer.recycle(batch);
+    keep.push(undefined);
+    return { ...rest, live: 0, recovered: 0, damaged: 0, rowCount: 0, inline: undefined };
+  }
+  if (batch.count >= leastShardRows && !mode.isInline) {
+    keep.push(batch);
+    return { ...rest, rowCount: batch.count, inline: undefined };
+  }
+  const inline = batch.toTransfer();
+  const info = { ...rest, rowCount: batch.count, inline };
+  buffer.recycle(batch);
+  keep.push(undefined);
+  return info;
+}
+
+function send(job: ParseJob, collector: Collector, more: Partial<JobResult> = {}): void {
+  const { jobId } = job;
+  const mode = { isFailed: more.failure !== undefined, isInline: job.type === 'group' && job.isInline };
+  const keep: (EventBatch | undefined)[] = [];
   // A failed job gives no rows; what the dictionaries gained must arrive all the same.
-  const parts = buffer.takeParts().map((part) => (more.failure === undefined ? part : { ...part, rowCount: 0 }));
+  const batches = buffer.takeBatches().map((batch) => toInfo(batch, keep, mode));
+  if (keep.some((batch) => batch !== undefined)) held.set(jobId, keep);
   const result: JobResult = {
     type: 'result',
     jobId,
-    parts,
+    batches,
     problems: collector.problems,
     ranges: collector.ranges,
     blocks: 0,
@@ -55,49 +103,31 @@ function send(jobId: number, collector: Collector, more: Partial<JobResult> = {}
     highestRecordId: -1,
     header: undefined,
     nextRecordId: undefined,
-    last: true,
-    sha256: undefined,
+    nextOffset: undefined,
     failure: undefined,
     ...more,
   };
-  port!.postMessage(
+  answer(
     result,
-    parts.flatMap((part) => [part.rows.buffer, part.bytes.buffer]),
+    batches.flatMap(({ inline }) => (inline ? [inline.numbers.buffer, inline.text.buffer] : [])),
   );
 }
 
-/** Reads through one buffer, as the parser takes it. */
-function toSource(file: EvidenceFile): ByteSource {
-  let space = new Uint8Array(0);
-  return {
-    sizeBytes: file.sizeBytes,
-    read(offset, length) {
-      if (space.length < length) space = new Uint8Array(length);
-      const into = space.subarray(0, length);
-      return into.subarray(0, file.read(into, offset));
-    },
-  };
-}
-
-function withFile<T>(path: string, use: (file: EvidenceFile) => T): T {
+function withFile<T>(path: string, use: (read: (offset: number, length: number) => Uint8Array) => T): T {
   const file = EvidenceFile.open(path);
   try {
-    return use(file);
+    return use((offset, length) => {
+      const bytes = new Uint8Array(length);
+      return bytes.subarray(0, file.read(bytes, offset));
+    });
   } finally {
     file.close();
   }
 }
 
-function readBytes(job: Extract<ParseJob, { type: 'group' }>): Uint8Array {
-  return withFile(job.path, (file) => {
-    const bytes = new Uint8Array(job.lengthBytes);
-    return bytes.subarray(0, file.read(bytes, job.fileOffset));
-  });
-}
-
 function runGroup(job: Extract<ParseJob, { type: 'group' }>): void {
   const collector = new Collector();
-  const bytes = job.bytes ?? readBytes(job);
+  const bytes = job.bytes ?? withFile(job.path, (read) => read(job.fileOffset, job.lengthBytes));
   const again: number[] = [];
   const misplaced: number[] = [];
   let highestRecordId = -1;
@@ -131,7 +161,7 @@ function runGroup(job: Extract<ParseJob, { type: 'group' }>): void {
     if (summary.deferred > 0) again.push(chunk);
     if (summary.misplaced) misplaced.push(chunk);
   }
-  send(job.jobId, collector, {
+  send(job, collector, {
     blocks,
     again,
     misplaced,
@@ -141,63 +171,86 @@ function runGroup(job: Extract<ParseJob, { type: 'group' }>): void {
   });
 }
 
-function runAgain(job: Extract<ParseJob, { type: 'again' }>): void {
-  const collector = new Collector();
-  // The decoder starts its bytes anew with each call, so a block's rows are copied before the next call begins.
-  const stepping: typeof decoder = {
-    ...decoder,
-    get epoch() {
-      return decoder.epoch;
-    },
-    get bytesUsed() {
-      return decoder.bytesUsed;
-    },
-    decodeChunk: (...call) => {
-      const summary = decoder.decodeChunk(...call);
-      buffer.endBlock();
-      return summary;
-    },
-    collectTemplates: (...call) => decoder.collectTemplates(...call),
-    carve: (...call) => {
-      const done = decoder.carve(...call);
-      buffer.endBlock();
-      return done;
-    },
-  };
-  withFile(job.path, (file) => decodeAgain(toSource(file), stepping, collector, job.again, job.misplaced));
-  send(job.jobId, collector);
+/** All template definitions of a file; kept for the next job on the same one. */
+function templatesOf(
+  path: string,
+  sizeBytes: number,
+  read: (offset: number, length: number) => Uint8Array,
+): TemplateStore {
+  if (templates?.path === path) return templates.store;
+  const store = createTemplateStore();
+  for (let offset = fileHeaderSizeBytes; offset < sizeBytes; offset += chunkSizeBytes)
+    decoder.collectTemplates(read(offset, Math.min(chunkSizeBytes, sizeBytes - offset)), store);
+  templates = { path, store };
+  return store;
 }
 
-function runCarve(job: Extract<ParseJob, { type: 'carve' }>): void {
-  withFile(job.path, (file) => {
-    const hash = createHash('sha256');
-    const source = toSource(file);
-    let hashed = 0;
-    for (let offset = 0; offset < job.sizeBytes || offset === 0; ) {
-      const collector = new Collector();
-      const bytes = source.read(offset, Math.min(carveWindowBytes, Math.max(0, job.sizeBytes - offset)));
-      const end = offset + bytes.length;
-      if (end > hashed) hash.update(bytes.subarray(bytes.length - (end - hashed)));
-      hashed = Math.max(hashed, end);
-      const last = end >= job.sizeBytes || bytes.length === 0;
-      const done = last && bytes.length === 0 ? 0 : decoder.carve(bytes, { fileOffset: offset, last }, collector);
+function runAgain(job: Extract<ParseJob, { type: 'again' }>): void {
+  const { path, sizeBytes, chunks } = job;
+  const collector = new Collector();
+  withFile(path, (read) => {
+    const call: DecodeCall = { only: 'deferred', templates: templatesOf(path, sizeBytes, read) };
+    for (const chunk of chunks) {
+      const fileOffset = fileHeaderSizeBytes + chunk * chunkSizeBytes;
+      const block = read(fileOffset, Math.min(chunkSizeBytes, sizeBytes - fileOffset));
+      decoder.decodeChunk(block, { chunk, fileOffset }, collector, call);
       buffer.endBlock();
-      offset += done;
-      if (last || done === 0) {
-        send(job.jobId, collector, { sha256: hash.digest('hex') });
-        return;
-      }
-      send(job.jobId, collector, { last: false });
     }
   });
+  send(job, collector);
 }
 
-port.on('message', (job: ParseJob) => {
+function runWindow(job: Extract<ParseJob, { type: 'window' }>): void {
+  const { path, sizeBytes, fileOffset, endOffset, isCarved } = job;
+  const collector = new Collector();
+  const nextOffset = withFile(path, (read) => {
+    const wanted = Math.min(windowBytes, endOffset - fileOffset);
+    const bytes = read(fileOffset, wanted);
+    const last = bytes.length < wanted || fileOffset + bytes.length >= endOffset;
+    const call: DecodeCall = isCarved ? {} : { only: 'deferred', templates: templatesOf(path, sizeBytes, read) };
+    const done = decoder.carve(bytes, { fileOffset, last }, collector, call);
+    buffer.endBlock();
+    return last ? endOffset : fileOffset + Math.max(1, done);
+  });
+  send(job, collector, { nextOffset });
+}
+
+/** Writes the shards of a job; each batch is resolved here, away from the only writer. */
+function build(order: BuildOrder): void {
+  const batches = held.get(order.jobId) ?? [];
+  held.delete(order.jobId);
+  for (const [index, batch] of batches.entries()) {
+    const to = order.batches[index];
+    if (!batch || !to) continue;
+    resolveRows(batch, order.fileId, to.ids);
+    const bytes = builder.build(batch, to.firstId);
+    const fd = openSync(to.path, 'w', 0o600);
+    try {
+      for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+    } finally {
+      closeSync(fd);
+    }
+    buffer.recycle(batch);
+  }
+}
+
+port.on('message', (order: WorkerOrder) => {
+  if (order.type === 'build') {
+    let failure: { message: string; code: string | undefined } | undefined;
+    try {
+      build(order);
+    } catch (error) {
+      failure = { message: describeFileError(error), code: errorCode(error) };
+    }
+    answer({ type: 'built', jobId: order.jobId, failure });
+    return;
+  }
   try {
-    if (job.type === 'group') runGroup(job);
-    else if (job.type === 'again') runAgain(job);
-    else runCarve(job);
+    if (order.type === 'group') runGroup(order);
+    else if (order.type === 'again') runAgain(order);
+    else runWindow(order);
   } catch (error) {
-    send(job.jobId, new Collector(), { failure: describeFileError(error) });
+    send(order, new Collector(), { failure: describeFileError(error) });
   }
 });
+answer({ type: 'ready' });

@@ -1,51 +1,23 @@
 /**
- * What the ingest thread, its reader and its parse workers say to each other. Rows travel as numbers in one Float64Array
- * (NaN is NULL) and text as UTF-8 bytes, both transferred, so that no JavaScript string is made for a payload.
+ * What the ingest thread, its reader and its parse workers say to each other.
+ *
+ * A parse worker answers a job twice: first with what it found (counts, problems, ranges, the dictionary entries its rows
+ * use), then, when the ingest thread has given event ids and dictionary ids, with a shard: a small database file of the
+ * rows (case/shard-pages.ts). Small batches are not worth a file: their rows travel at once, to be inserted one by one.
  */
 import type { Problem } from '../base/problem.ts';
 import type { LedgerRange, ProviderEntry } from '../evtx/index.ts';
 
 /** Blocks of a group, the unit of parallel work: 32 × 64 KiB. */
 export const blocksPerGroup = 32;
+/** Blocks of a job of the second pass. */
+export const blocksPerAgain = 64;
+/** A carving window: larger than what a window may leave over. */
+export const windowBytes = 4 * 1024 * 1024;
+/** Batches with fewer rows travel inline. */
+export const leastShardRows = 300;
 
-/** Columns of a row, by position. Dictionary columns hold the worker's own ids. */
-export const column = {
-  timeUs: 0,
-  timeTick: 1,
-  eventId: 2,
-  provider: 3,
-  channel: 4,
-  computer: 5,
-  user: 6,
-  level: 7,
-  fileOffset: 8,
-  sizeBytes: 9,
-  chunk: 10,
-  recordId: 11,
-  eventRecordId: 12,
-  status: 13,
-  qualifiers: 14,
-  version: 15,
-  task: 16,
-  opcode: 17,
-  keywords: 18,
-  pid: 19,
-  tid: 20,
-  writtenDeltaUs: 21,
-  subjectPid: 22,
-  guid: 23,
-  logonId: 24,
-  shape: 25,
-  payloadStart: 26,
-  payloadEnd: 27,
-  extraStart: 28,
-  extraEnd: 29,
-} as const;
-export const columnCount = 30;
-
-/** `status` of a row. */
-export const rowStatus = { live: 0, recovered: 1, damaged: 2 } as const;
-
+/** Form of a payload, by the worker's own id. */
 export interface ShapeEntry {
   readonly id: number;
   readonly kind: string | undefined;
@@ -53,7 +25,11 @@ export interface ShapeEntry {
   readonly names: readonly string[];
 }
 
-/** What a worker's dictionaries have gained since its last part; after `reset` they start from nothing. */
+/** Dictionaries whose ids are positions in a list. */
+export const listDictionaries = ['providers', 'channels', 'computers', 'users', 'keywords'] as const;
+export type ListDictionary = (typeof listDictionaries)[number];
+
+/** What a worker's dictionaries have gained since its last batch; after `reset` they start from nothing. */
 export interface DictionaryDelta {
   readonly reset: boolean;
   readonly providers: readonly ProviderEntry[];
@@ -64,21 +40,31 @@ export interface DictionaryDelta {
   readonly shapes: readonly ShapeEntry[];
 }
 
-/** Rows that share one state of the dictionaries. */
-export interface Part {
-  readonly rowCount: number;
-  readonly rows: Float64Array<ArrayBuffer>;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Process GUIDs of this part; the `guid` column counts into it. */
+/** The entries that a batch uses, in the order of first use; rows hold positions in these lists. */
+export type UsedEntries = { readonly [K in ListDictionary | 'shapes']: readonly number[] } & {
   readonly guids: readonly string[];
+};
+
+/** The case's ids, aligned with `UsedEntries`. */
+export type UsedIds = { readonly [K in ListDictionary | 'shapes' | 'guids']: readonly number[] };
+
+/** Rows that share one state of the dictionaries. */
+export interface BatchInfo {
+  readonly rowCount: number;
+  readonly live: number;
+  readonly recovered: number;
+  readonly damaged: number;
+  readonly used: UsedEntries;
   readonly delta: DictionaryDelta;
+  /** The rows themselves, when they travel inline: numbers as in case/event-columns.ts, and their text. */
+  readonly inline: { readonly numbers: Float64Array<ArrayBuffer>; readonly text: Uint8Array<ArrayBuffer> } | undefined;
 }
 
 /** What one job of a parse worker came to. */
 export interface JobResult {
   readonly type: 'result';
   readonly jobId: number;
-  readonly parts: readonly Part[];
+  readonly batches: readonly BatchInfo[];
   readonly problems: readonly Problem[];
   readonly ranges: readonly LedgerRange[];
   readonly blocks: number;
@@ -89,10 +75,8 @@ export interface JobResult {
   /** Of the file header, from the group that holds it. */
   readonly header: string | undefined;
   readonly nextRecordId: number | undefined;
-  /** A carving job sends several results; only the last one ends it. */
-  readonly last: boolean;
-  /** Of a carved file, with its last result: the job reads the file itself. */
-  readonly sha256: string | undefined;
+  /** Of a window: where the next one starts. */
+  readonly nextOffset: number | undefined;
   readonly failure: string | undefined;
 }
 
@@ -106,28 +90,80 @@ export type ParseJob =
       readonly fileOffset: number;
       readonly lengthBytes: number;
       readonly bytes: Uint8Array<ArrayBuffer> | undefined;
+      /** No shard, however many rows. */
+      readonly isInline: boolean;
     }
+  /** The second pass over some blocks of a file. */
   | {
       readonly type: 'again';
       readonly jobId: number;
       readonly path: string;
       readonly sizeBytes: number;
-      readonly again: readonly number[];
-      readonly misplaced: readonly number[];
+      readonly chunks: readonly number[];
     }
-  | { readonly type: 'carve'; readonly jobId: number; readonly path: string; readonly sizeBytes: number };
+  /** A stretch to be searched for records; `isCarved`: of a file that is no log, so the ledger has nothing of it yet. */
+  | {
+      readonly type: 'window';
+      readonly jobId: number;
+      readonly path: string;
+      readonly sizeBytes: number;
+      readonly fileOffset: number;
+      readonly endOffset: number;
+      readonly isCarved: boolean;
+    };
+
+/** Make shards of a job's batches that did not travel inline. */
+export interface BuildOrder {
+  readonly type: 'build';
+  readonly jobId: number;
+  readonly fileId: number;
+  /** One for each batch, in order; undefined for those that travelled inline or are empty. */
+  readonly batches: readonly ({ readonly firstId: number; readonly ids: UsedIds; readonly path: string } | undefined)[];
+}
+
+export type WorkerOrder = ParseJob | BuildOrder;
+
+export type WorkerAnswer =
+  | { readonly type: 'ready' }
+  | JobResult
+  /** `failure`: the shard cannot be written; the load cannot go on. */
+  | {
+      readonly type: 'built';
+      readonly jobId: number;
+      readonly failure: { message: string; code: string | undefined } | undefined;
+    };
+
+/** For the shards. */
+export interface ParseWorkerData {
+  readonly pageBytes: number;
+  /** CREATE TABLE events, as the case has it. */
+  readonly schemaSql: string;
+}
 
 export interface ReadFile {
   /** Position in the list of this load. */
   readonly index: number;
   readonly path: string;
   readonly sizeBytes: number;
+  /** `carved`: only hashed here; the parse workers read it themselves. */
+  readonly kind: 'evtx' | 'carved';
+  /** Bytes that an interrupted load has stored already, and their SHA-256. */
+  readonly doneBytes: number;
+  readonly doneSha256: string | undefined;
+}
+
+/** A file whose copies are not to be parsed. */
+export interface KnownFile {
+  readonly sizeBytes: number;
+  /** See evidence/hash.ts. */
+  readonly probe: string;
+  readonly sha256: string;
 }
 
 export interface ReaderData {
   readonly files: readonly ReadFile[];
-  /** Hashes of the files that the case already holds, by size. */
-  readonly known: readonly (readonly [number, readonly string[]])[];
+  /** Files that the case already holds. */
+  readonly known: readonly KnownFile[];
   /** [0] credits: groups that may be in flight; [1] not 0: stop. */
   readonly control: SharedArrayBuffer;
 }
@@ -138,13 +174,18 @@ export type ReaderMessage =
       readonly index: number;
       readonly fileOffset: number;
       readonly bytes: Uint8Array<ArrayBuffer>;
+      /** Of all bytes up to the end of this group. */
+      readonly sha256: string;
     }
-  | { readonly type: 'duplicate'; readonly index: number; readonly sha256: string }
+  | { readonly type: 'duplicate'; readonly index: number; readonly sha256: string; readonly probe: string }
+  /** The bytes that an interrupted load has stored are not what the file holds now: it is read from its start. */
+  | { readonly type: 'restart'; readonly index: number }
   /** `failure`: why the file could not be opened or read on from `readBytes`. */
   | {
       readonly type: 'end';
       readonly index: number;
       readonly sha256: string | undefined;
+      readonly probe: string | undefined;
       readonly readBytes: number;
       readonly change: string | undefined;
       readonly failure: string | undefined;

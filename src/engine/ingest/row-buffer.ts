@@ -1,15 +1,61 @@
 /**
- * Collects decoded records of one job as rows. In: the decoder's reused record. Out: parts to transfer (more than one only
- * when the decoder emptied its dictionaries meanwhile). Growing typed arrays; the payload bytes of a block are copied once, after the block.
+ * Collects decoded records of one job as rows. In: the decoder's reused record. Out: batches (more than one only when the
+ * decoder emptied its dictionaries meanwhile). Dictionary columns hold positions in the batch's own lists of used entries;
+ * the text of a block is copied once, after the block. A rule runner that looks at each event belongs into `add`.
  */
-
+import { EventBatch, eventColumn, eventStatus } from '../case/event-columns.ts';
 import { type DecodedRecord, type Decoder, itemInteger, itemText, type Shape } from '../evtx/index.ts';
 import { type BoundRoles, bindRoles, parseGuid } from '../normalise/index.ts';
-import { column, columnCount, type DictionaryDelta, type Part, rowStatus, type ShapeEntry } from './protocol.ts';
+import {
+  type DictionaryDelta,
+  type ListDictionary,
+  listDictionaries,
+  type ShapeEntry,
+  type UsedEntries,
+} from './protocol.ts';
 
 const orNull = (value: number): number => (value < 0 ? Number.NaN : value);
 
-const nothing = (reset: boolean): DictionaryDelta & { shapes: ShapeEntry[] } => ({
+/** Positions of a dictionary's entries in the list of those that the present batch uses. */
+class UsedList {
+  #generation = new Int32Array(256);
+  #positions = new Int32Array(256);
+  #now = 1;
+  list: number[] = [];
+
+  /** NaN for no entry (-1). */
+  positionOf(local: number): number {
+    if (local < 0) return Number.NaN;
+    if (local >= this.#generation.length) this.#grow(local);
+    if (this.#generation[local] !== this.#now) {
+      this.#generation[local] = this.#now;
+      this.#positions[local] = this.list.length;
+      this.list.push(local);
+    }
+    return this.#positions[local] as number;
+  }
+
+  #grow(local: number): void {
+    const size = Math.max(local + 1, this.#generation.length * 2);
+    const [generation, positions] = [new Int32Array(size), new Int32Array(size)];
+    generation.set(this.#generation);
+    positions.set(this.#positions);
+    this.#generation = generation;
+    this.#positions = positions;
+  }
+
+  /** The list, and a new one from here on. */
+  take(): number[] {
+    const { list } = this;
+    this.list = [];
+    this.#now++;
+    return list;
+  }
+}
+
+type MutableDelta = DictionaryDelta & { shapes: ShapeEntry[] };
+
+const noDelta = (reset: boolean): MutableDelta => ({
   reset,
   providers: [],
   channels: [],
@@ -19,23 +65,35 @@ const nothing = (reset: boolean): DictionaryDelta & { shapes: ShapeEntry[] } => 
   shapes: [],
 });
 
-const dictionaryNames = ['providers', 'channels', 'computers', 'users', 'keywords'] as const;
+/** A finished batch with what the ingest thread must know of it. */
+export interface FilledBatch {
+  readonly batch: EventBatch;
+  readonly live: number;
+  readonly recovered: number;
+  readonly damaged: number;
+  readonly used: UsedEntries;
+  readonly delta: DictionaryDelta;
+}
 
 export class RowBuffer {
   readonly #decoder: Decoder;
   #epoch: number;
-  /** How many entries of each dictionary the ingest thread has or will have with the present part. */
+  /** How many entries of each dictionary the ingest thread has or will have with the present batch. */
   #known = { providers: 0, channels: 0, computers: 0, users: 0, keywords: 0 };
   #knownShapes = new Set<number>();
-  #delta = nothing(false);
-  #parts: Part[] = [];
+  #delta = noDelta(false);
   #roles = new Map<number, Map<number, BoundRoles | undefined>>();
-  #rows = new Float64Array(new ArrayBuffer(4096 * columnCount * 8));
-  #rowCount = 0;
-  #bytes = new Uint8Array(new ArrayBuffer(1 << 20));
-  #bytesUsed = 0;
-  #blockBytes: Uint8Array | undefined;
+  readonly #used = Object.fromEntries(listDictionaries.map((name) => [name, new UsedList()])) as Record<
+    ListDictionary,
+    UsedList
+  >;
+  #usedShapes = new Map<number, number>();
   #guids = new Map<string, number>();
+  #counts = { live: 0, recovered: 0, damaged: 0 };
+  #batch = new EventBatch();
+  #filled: FilledBatch[] = [];
+  readonly #spare: EventBatch[] = [];
+  #blockBytes: Uint8Array | undefined;
 
   constructor(decoder: Decoder) {
     this.#decoder = decoder;
@@ -44,12 +102,12 @@ export class RowBuffer {
 
   /** A hostile file filled the dictionaries and the decoder emptied them: later rows speak of new ones. */
   #startEpoch(): void {
-    this.#finishPart();
+    this.#finishBatch();
     this.#epoch = this.#decoder.epoch;
     this.#known = { providers: 0, channels: 0, computers: 0, users: 0, keywords: 0 };
     this.#knownShapes = new Set();
     this.#roles = new Map();
-    this.#delta = nothing(true);
+    this.#delta = noDelta(true);
   }
 
   #bound(record: DecodedRecord): BoundRoles | undefined {
@@ -69,52 +127,61 @@ export class RowBuffer {
 
   add(record: DecodedRecord): void {
     if (this.#decoder.epoch !== this.#epoch) this.#startEpoch();
-    const at = this.#rowCount * columnCount;
-    if (at + columnCount > this.#rows.length) {
-      const larger = new Float64Array(new ArrayBuffer(this.#rows.byteLength * 2));
-      larger.set(this.#rows);
-      this.#rows = larger;
-    }
-    const rows = this.#rows;
-    rows[at + column.timeUs] = record.timeUs;
-    rows[at + column.timeTick] = record.timeTick;
-    rows[at + column.eventId] = orNull(record.eventId);
-    rows[at + column.provider] = orNull(record.provider);
-    rows[at + column.channel] = orNull(record.channel);
-    rows[at + column.computer] = orNull(record.computer);
-    rows[at + column.user] = orNull(record.user);
-    rows[at + column.level] = orNull(record.level);
-    rows[at + column.fileOffset] = record.fileOffset;
-    rows[at + column.sizeBytes] = record.sizeBytes;
-    rows[at + column.chunk] = record.chunk;
-    rows[at + column.recordId] = record.recordId;
-    rows[at + column.eventRecordId] =
+    const batch = this.#batch;
+    const used = this.#used;
+    const at = batch.addRow();
+    const rows = batch.numbers;
+    rows[at + eventColumn.time_us] = record.timeUs;
+    rows[at + eventColumn.time_tick] = record.timeTick;
+    rows[at + eventColumn.event_id] = orNull(record.eventId);
+    rows[at + eventColumn.provider_id] = used.providers.positionOf(record.provider);
+    rows[at + eventColumn.channel_id] = used.channels.positionOf(record.channel);
+    rows[at + eventColumn.computer_id] = used.computers.positionOf(record.computer);
+    rows[at + eventColumn.user_id] = used.users.positionOf(record.user);
+    rows[at + eventColumn.level] = orNull(record.level);
+    rows[at + eventColumn.file_offset] = record.fileOffset;
+    rows[at + eventColumn.size_bytes] = record.sizeBytes;
+    rows[at + eventColumn.chunk] = record.chunk;
+    rows[at + eventColumn.record_id] = record.recordId;
+    rows[at + eventColumn.event_record_id] =
       record.eventRecordId === record.recordId ? Number.NaN : orNull(record.eventRecordId);
-    rows[at + column.status] = rowStatus[record.status];
-    rows[at + column.qualifiers] = orNull(record.qualifiers);
-    rows[at + column.version] = orNull(record.version);
-    rows[at + column.task] = orNull(record.task);
-    rows[at + column.opcode] = orNull(record.opcode);
-    rows[at + column.keywords] = orNull(record.keywords);
-    rows[at + column.pid] = orNull(record.processId);
-    rows[at + column.tid] = orNull(record.threadId);
-    rows[at + column.writtenDeltaUs] = record.hasWritten ? record.writtenUs - record.timeUs : Number.NaN;
+    rows[at + eventColumn.status] = eventStatus[record.status];
+    rows[at + eventColumn.qualifiers] = orNull(record.qualifiers);
+    rows[at + eventColumn.version] = orNull(record.version);
+    rows[at + eventColumn.task] = orNull(record.task);
+    rows[at + eventColumn.opcode] = orNull(record.opcode);
+    rows[at + eventColumn.keywords_id] = used.keywords.positionOf(record.keywords);
+    rows[at + eventColumn.pid] = orNull(record.processId);
+    rows[at + eventColumn.tid] = orNull(record.threadId);
+    rows[at + eventColumn.written_delta_us] = record.hasWritten ? record.writtenUs - record.timeUs : Number.NaN;
     const roles = this.#bound(record);
-    rows[at + column.subjectPid] = roles ? this.#firstInteger(record, roles.pid) : Number.NaN;
-    rows[at + column.logonId] = roles ? this.#firstInteger(record, roles.logonId) : Number.NaN;
-    rows[at + column.guid] = roles ? this.#firstGuid(record, roles.guid) : Number.NaN;
-    rows[at + column.shape] = record.shape.id;
-    rows[at + column.payloadStart] = this.#bytesUsed + record.payloadStart;
-    rows[at + column.payloadEnd] = this.#bytesUsed + record.payloadEnd;
-    rows[at + column.extraStart] = this.#bytesUsed + record.extraStart;
-    rows[at + column.extraEnd] = this.#bytesUsed + record.extraEnd;
+    rows[at + eventColumn.subject_pid] = roles ? this.#firstInteger(record, roles.pid) : Number.NaN;
+    rows[at + eventColumn.logon_id] = roles ? this.#firstInteger(record, roles.logonId) : Number.NaN;
+    rows[at + eventColumn.guid_id] = roles ? this.#firstGuid(record, roles.guid) : Number.NaN;
+    rows[at + eventColumn.shape_id] = this.#shapePosition(record.shape);
+    const base = batch.textUsed;
+    batch.setText(
+      at,
+      base + record.payloadStart,
+      base + record.payloadEnd,
+      base + record.extraStart,
+      base + record.extraEnd,
+    );
     this.#blockBytes = record.bytes;
-    if (!this.#knownShapes.has(record.shape.id)) {
-      this.#knownShapes.add(record.shape.id);
-      const { id, kind, dataName, names } = record.shape;
+    this.#counts[record.status]++;
+  }
+
+  #shapePosition(shape: Shape): number {
+    const known = this.#usedShapes.get(shape.id);
+    if (known !== undefined) return known;
+    const position = this.#usedShapes.size;
+    this.#usedShapes.set(shape.id, position);
+    if (!this.#knownShapes.has(shape.id)) {
+      this.#knownShapes.add(shape.id);
+      const { id, kind, dataName, names } = shape;
       this.#delta.shapes.push({ id, kind, dataName, names });
     }
-    this.#rowCount += 1;
+    return position;
   }
 
   #firstInteger(record: DecodedRecord, positions: readonly number[]): number {
@@ -139,47 +206,54 @@ export class RowBuffer {
     return Number.NaN;
   }
 
-  /** Copies the bytes of the block that was just decoded. */
+  /** Copies the text of the block that was just decoded; to be called before the next one is begun. */
   endBlock(): void {
     const used = this.#decoder.bytesUsed;
-    if (this.#blockBytes && used > 0) {
-      if (this.#bytesUsed + used > this.#bytes.length) {
-        const larger = new Uint8Array(new ArrayBuffer(Math.max(this.#bytes.length * 2, this.#bytesUsed + used)));
-        larger.set(this.#bytes.subarray(0, this.#bytesUsed));
-        this.#bytes = larger;
-      }
-      this.#bytes.set(this.#blockBytes.subarray(0, used), this.#bytesUsed);
-      this.#bytesUsed += used;
-    }
+    if (this.#blockBytes && used > 0) this.#batch.addText(this.#blockBytes, used);
     this.#blockBytes = undefined;
     if (this.#decoder.epoch !== this.#epoch) return;
     const { dictionaries } = this.#decoder;
-    for (const name of dictionaryNames) {
+    for (const name of listDictionaries) {
       const entries = dictionaries[name];
       for (let k = this.#known[name]; k < entries.length; k++) (this.#delta[name] as unknown[]).push(entries[k]);
       this.#known[name] = entries.length;
     }
   }
 
-  #finishPart(): void {
-    this.#parts.push({
-      rowCount: this.#rowCount,
-      rows: this.#rows.slice(0, this.#rowCount * columnCount),
-      bytes: this.#bytes.slice(0, this.#bytesUsed),
-      guids: [...this.#guids.keys()],
+  #finishBatch(): void {
+    const used = this.#used;
+    this.#filled.push({
+      batch: this.#batch,
+      ...this.#counts,
+      used: {
+        providers: used.providers.take(),
+        channels: used.channels.take(),
+        computers: used.computers.take(),
+        users: used.users.take(),
+        keywords: used.keywords.take(),
+        shapes: [...this.#usedShapes.keys()],
+        guids: [...this.#guids.keys()],
+      },
       delta: this.#delta,
     });
-    this.#delta = nothing(false);
-    this.#rowCount = 0;
-    this.#bytesUsed = 0;
+    this.#delta = noDelta(false);
+    this.#usedShapes = new Map();
     this.#guids = new Map();
+    this.#counts = { live: 0, recovered: 0, damaged: 0 };
+    this.#batch = this.#spare.pop() ?? new EventBatch();
   }
 
-  /** What was collected, in order, and starts again from nothing. */
-  takeParts(): Part[] {
-    this.#finishPart();
-    const parts = this.#parts;
-    this.#parts = [];
-    return parts;
+  /** What was collected, in order; the buffer starts again from nothing. */
+  takeBatches(): FilledBatch[] {
+    this.#finishBatch();
+    const filled = this.#filled;
+    this.#filled = [];
+    return filled;
+  }
+
+  /** Gives back the memory of a batch that is done with. */
+  recycle(batch: EventBatch): void {
+    batch.clear();
+    if (this.#spare.length < 4) this.#spare.push(batch);
   }
 }

@@ -19,7 +19,7 @@ import { lockIngest } from '../case/lock.ts';
 import { addSource, isComplete, readMeta, writeMeta } from '../case/meta.ts';
 import { findEvidence } from '../evidence/find.ts';
 import { finishLoad } from './finish.ts';
-import { Load } from './load.ts';
+import { Load, shardFolder } from './load.ts';
 import { planLoad } from './plan.ts';
 
 export interface IngestOptions {
@@ -95,7 +95,7 @@ function findFiles(
   for (const one of options.paths) {
     if (!existsSync(one)) throw new EngineError('path-not-found', `There is no file or folder ${path.resolve(one)}.`);
   }
-  const exclude = [casePath, `${casePath}-journal`, `${casePath}.lock`];
+  const exclude = [casePath, `${casePath}-journal`, `${casePath}.lock`, shardFolder(casePath)];
   const found = findEvidence(
     options.paths.map((one) => path.resolve(one)),
     { carve: options.carve, exclude, signal },
@@ -165,6 +165,7 @@ export async function runIngest(options: IngestOptions, hooks: IngestHooks): Pro
     reporter.report({ stage: 'parse', label: '', filesTotal: plan.load.length, bytesTotal });
     const load = new Load({
       db,
+      casePath,
       files: plan.load,
       known: plan.known,
       workers: options.workers ?? Math.max(1, os.availableParallelism()),

@@ -19,6 +19,7 @@ CREATE TABLE files (
   duplicate_of INTEGER REFERENCES files(id),  -- the file with the same bytes, which holds the events
   done_bytes INTEGER NOT NULL DEFAULT 0,      -- pending: how far its events are stored; an interrupted load goes on there
   done_sha256 TEXT,                     -- of these bytes: they must be the same when it goes on
+  progress TEXT,                        -- pending: JSON of what these bytes came to (ingest/file-state.ts)
   header TEXT,                          -- JSON of the file header fields
   chunks INTEGER NOT NULL DEFAULT 0,
   live_records INTEGER NOT NULL DEFAULT 0,

@@ -1,0 +1,46 @@
+/**
+ * What a file needs after its groups. In: a file whose jobs are all stored. Out: the next jobs, none when it is through.
+ * First the second pass over blocks with records that lost their templates (all its jobs at once), then the windows, one
+ * after the other, because each tells where the next one starts.
+ */
+import { chunkSizeBytes, fileHeaderSizeBytes } from '../evtx/index.ts';
+import type { FileState } from './file-state.ts';
+import { blocksPerAgain, type ParseJob } from './protocol.ts';
+
+const startOf = (chunk: number): number => fileHeaderSizeBytes + chunk * chunkSizeBytes;
+
+/** The stretch to be searched next: the rest of a carved file, or of a run of blocks with chunks off the grid. */
+function nextWindow({ file, progress }: FileState): { from: number; to: number } | undefined {
+  const { windowOffset, misplaced } = progress;
+  if (file.kind === 'carved')
+    return windowOffset < file.sizeBytes ? { from: windowOffset, to: file.sizeBytes } : undefined;
+  for (let index = 0; index < misplaced.length; ) {
+    const first = misplaced[index]!;
+    let count = 1;
+    while (misplaced[index + count] === first + count) count++;
+    const to = Math.min(file.sizeBytes, startOf(first + count));
+    if (windowOffset < to) return { from: Math.max(windowOffset, startOf(first)), to };
+    index += count;
+  }
+  return undefined;
+}
+
+export function nextSpecs(state: FileState, newId: () => number): ParseJob[] {
+  const { file, progress } = state;
+  const { path, sizeBytes } = file;
+  if (state.duplicateOf !== undefined || (file.kind === 'carved' && state.failure !== undefined)) return [];
+  const again = progress.again.slice(progress.againDone);
+  if (again.length > 0) {
+    return Array.from({ length: Math.ceil(again.length / blocksPerAgain) }, (_, index) => ({
+      type: 'again',
+      jobId: newId(),
+      path,
+      sizeBytes,
+      chunks: again.slice(index * blocksPerAgain, (index + 1) * blocksPerAgain),
+    }));
+  }
+  const window = nextWindow(state);
+  if (!window) return [];
+  const isCarved = file.kind === 'carved';
+  return [{ type: 'window', jobId: newId(), path, sizeBytes, fileOffset: window.from, endOffset: window.to, isCarved }];
+}
