@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { EngineError } from '#shared/contract/errors.ts';
 import type { EventRow } from '#shared/contract/events.ts';
 import type { EngineClient } from '#shared/contract/index.ts';
+import { toCsvLine } from '#shared/model/csv.ts';
 import { type CliContext, toTerminalText } from '../context.ts';
 
 const pageRows = 5000;
@@ -64,15 +65,6 @@ export function toTable(rows: readonly EventRow[], columns: readonly string[], w
     .join('');
 }
 
-/** RFC 4180 with formulas made text, as exports write it. */
-function toCsvCell(cell: EventRow[string] | undefined): string {
-  const text = toText(cell);
-  if (typeof cell === 'number') return text;
-  const isNumber = /^-?\d+(\.\d+)?$/.test(text);
-  const safe = !isNumber && /^[\s\u0000]*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) || /^[\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 interface QueryOptions {
   readonly filter: string;
   readonly columns?: string[];
@@ -88,7 +80,7 @@ async function writeRows(context: CliContext, client: EngineClient, options: Que
     descending: text.endsWith(':desc'),
   }));
   const most = options.limit ?? (options.format === 'table' ? 100 : Number.POSITIVE_INFINITY);
-  if (options.format === 'csv') await context.write(`${columns.map(toCsvCell).join(',')}\r\n`);
+  if (options.format === 'csv') await context.write(`${toCsvLine(columns)}\r\n`);
   for (let offset = 0; ; ) {
     const limit = Math.min(pageRows, most - offset);
     const page = await client.call('events.query', {
@@ -101,7 +93,7 @@ async function writeRows(context: CliContext, client: EngineClient, options: Que
     if (options.format === 'table') await context.write(toTable(page.rows, columns, offset === 0));
     for (const row of options.format === 'table' ? [] : page.rows) {
       if (options.format === 'csv')
-        await context.write(`${columns.map((column) => toCsvCell(row[column])).join(',')}\r\n`);
+        await context.write(`${toCsvLine(columns.map((column) => row[column] ?? null))}\r\n`);
       else await context.writeJson(Object.fromEntries(columns.map((column) => [column, row[column] ?? null])));
     }
     offset += page.rows.length;

@@ -2,8 +2,9 @@
  * Events in the columns of EvtxECmd's CSV (UTF-8 with BOM, CRLF), for people whose next tool reads that. ProcessId and
  * ThreadId are those of the logging service, as there.
  */
+
+import { toCsvLine } from '#shared/model/csv.ts';
 import { buildMessage, describeEvent } from '../normalise/index.ts';
-import { toCsvLine } from './cell.ts';
 import type { ExportEvent } from './event-source.ts';
 
 export const evtxEcmdColumns = [

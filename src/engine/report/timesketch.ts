@@ -1,6 +1,7 @@
 /** Events for Timesketch: `message`, `datetime`, `timestamp_desc` and `timestamp` (microseconds), one line each. */
+
+import { toCsvLine } from '#shared/model/csv.ts';
 import { buildMessage, describeEvent } from '../normalise/index.ts';
-import { toCsvLine } from './cell.ts';
 import type { ExportEvent } from './event-source.ts';
 
 /** Timesketch loses sorting on longer values. */

@@ -1,9 +1,9 @@
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
-import { toCsvCell } from '../../../src/engine/report/cell.ts';
 import type { ExportEvent } from '../../../src/engine/report/event-source.ts';
 import { evtxEcmdColumns, evtxEcmdHeader, toEvtxEcmdLine } from '../../../src/engine/report/evtxecmd.ts';
 import { timesketchCsvHeader, toTimesketchCsvLine, toTimesketchLine } from '../../../src/engine/report/timesketch.ts';
+import { toCsvCell } from '../../../src/shared/model/csv.ts';
 
 function eventWith(overrides: Partial<ExportEvent>): ExportEvent {
   return {
