@@ -100,6 +100,31 @@ export class JsonWriter {
     while (p < end) {
       let stop = end;
       const left = end - p;
+      if (left >= 16) {
+        const a = source.getInt32(p, true);
+        const b = source.getInt32(p + 4, true);
+        const c = source.getInt32(p + 8, true);
+        const d = source.getInt32(p + 12, true);
+        if (((a | b | c | d) & 0xff80ff80) === 0) {
+          const v = a | (a >>> 8);
+          const w = (v & 0xffff) | (((b & 0xff) | ((b >>> 8) & 0xff00)) << 16);
+          const u = (c & 0xff) | ((c >>> 8) & 0xff00) | ((d & 0xff) << 16) | ((d << 8) & 0xff000000);
+          const special =
+            ((w - 0x20202020) & ~w) |
+            ((u - 0x20202020) & ~u) |
+            (((w ^ 0x22222222) - 0x01010101) & ~(w ^ 0x22222222)) |
+            (((u ^ 0x22222222) - 0x01010101) & ~(u ^ 0x22222222)) |
+            (((w ^ 0x5c5c5c5c) - 0x01010101) & ~(w ^ 0x5c5c5c5c)) |
+            (((u ^ 0x5c5c5c5c) - 0x01010101) & ~(u ^ 0x5c5c5c5c));
+          if ((special & 0x80808080) === 0) {
+            view.setInt32(q, w, true);
+            view.setInt32(q + 4, u, true);
+            q += 8;
+            p += 16;
+            continue;
+          }
+        }
+      }
       if (left >= 8) {
         const a = source.getInt32(p, true);
         const b = source.getInt32(p + 4, true);

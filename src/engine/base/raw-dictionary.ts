@@ -108,7 +108,17 @@ export class RawDictionary {
     const at = this.starts[entry] as number;
     const arena = this.arenaView;
     let i = 0;
-    for (; i + 4 <= size; i += 4) if (arena.getInt32(at + i) !== source.getInt32(start + i)) return false;
+    for (; i + 16 <= size; i += 16) {
+      const p = at + i;
+      const q = start + i;
+      const differs =
+        (arena.getInt32(p, true) ^ source.getInt32(q, true)) |
+        (arena.getInt32(p + 4, true) ^ source.getInt32(q + 4, true)) |
+        (arena.getInt32(p + 8, true) ^ source.getInt32(q + 8, true)) |
+        (arena.getInt32(p + 12, true) ^ source.getInt32(q + 12, true));
+      if (differs !== 0) return false;
+    }
+    for (; i + 4 <= size; i += 4) if (arena.getInt32(at + i, true) !== source.getInt32(start + i, true)) return false;
     for (; i < size; i++) if (arena.getUint8(at + i) !== source.getUint8(start + i)) return false;
     return true;
   }

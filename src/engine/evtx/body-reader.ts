@@ -227,18 +227,20 @@ export class BodyReader {
       budget.nodes = -1;
       return out;
     }
+    let behindEnd = false;
     for (let p = start; p < end && budget.nodes >= 0; ) {
       const next = this.read(p, end, depth);
       if (next < 0) {
         // What follows an end token may be the rest of something older.
-        if (p > start && this.memory.bytes[p - 1] === token.end) this.fault.code = undefined;
+        if (behindEnd) this.fault.code = undefined;
         break;
       }
       budget.nodes--;
       if (this.plan) out.push(...(this.expand(this.plan.root, depth, budget) ?? []));
       else out.push(this.rawValues(depth, budget));
       // A record ends at its end token; a value may go on behind it.
-      p = depth === 0 && this.memory.bytes[next] === token.end ? end : this.nextFragment(next, end);
+      p = depth > 0 || this.memory.bytes[next] === token.fragmentHeader ? this.nextFragment(next, end) : end;
+      behindEnd = p > next;
     }
     return out;
   }
@@ -261,9 +263,15 @@ export class BodyReader {
     return { name: 'UnresolvedTemplate', attributes: [['id', id]], children };
   }
 
-  /** Offset of a further fragment of the same value, or `end`. */
+  /**
+   * Offset of a further fragment of the same value, or `end`: it follows at once (with or without a header), or behind an end
+   * token (then only with a header, because padding and older bytes may stand there too).
+   */
   nextFragment(after: number, end: number): number {
     const bytes = this.memory.bytes;
+    if (after >= end) return end;
+    const tag = (bytes[after] as number) & 0xbf;
+    if (tag === token.openElement || (tag === token.templateInstance && bytes[after + 1] === 1)) return after;
     let p = after;
     while (p < end && bytes[p] === token.end) p++;
     return p + 4 <= end && bytes[p] === token.fragmentHeader && bytes[p + 1] === 1 && bytes[p + 2] === 1 ? p : end;

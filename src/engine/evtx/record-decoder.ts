@@ -73,6 +73,8 @@ export class RecordDecoder {
   private bytesBase = 0;
   private readonly oddColumns: NamedText[] = [];
   private valueFaults = 0;
+  /** After a fault: System and payload hold what was read before it. */
+  private isPartial = false;
   private providerName = -1;
   private providerGuid = -1;
   private providerSource = -1;
@@ -172,13 +174,15 @@ export class RecordDecoder {
     record.writtenUs = record.hasWritten ? fileTimeUs(writtenLow, writtenHigh) : 0;
     record.writtenTick = record.hasWritten ? fileTimeTick(writtenLow, writtenHigh) : 0;
     this.resetColumns();
+    this.isPartial = false;
     const writerStart = this.writer.length;
     let outcome = this.decodeBody(at + recordHeaderSizeBytes, at + size - 4);
     if (this.writer.length - this.bytesBase > limits.chunkPayloadBytes && outcome !== 'fault') {
       body.setFault('binxml-limit', at, `more than ${limits.chunkPayloadBytes} payload bytes in one chunk`);
       outcome = 'fault';
+      this.isPartial = false;
     }
-    if (outcome === 'fault') {
+    if (outcome === 'fault' && !this.isPartial) {
       this.writer.length = writerStart;
       this.emptyPayload();
       record.extraStart = record.extraEnd = this.writer.length;
@@ -442,7 +446,7 @@ export class RecordDecoder {
   // ------------------------------------------------------------------ the fast way: payload
 
   private runPayload(event: BoundEvent, frame: ValueFrame, start: number): Outcome | 'slow' {
-    const { body, record, writer, memory } = this;
+    const { body, record, writer } = this;
     const plan = event.plan;
     if (plan.payloadGeneral) return 'slow';
     record.payloadStart = writer.length;
@@ -460,14 +464,13 @@ export class RecordDecoder {
       if (frame.types[sub] !== valueType.binXml) return 'slow';
       const from = frame.starts[sub] as number;
       const to = from + (frame.sizes[sub] as number);
-      let next = body.read(from, to, 1);
+      const next = body.read(from, to, 1);
       if (next < 0) {
         if (body.fault.code !== 'binxml-no-event') return 'fault';
         body.fault.code = undefined;
         this.emptyPayload();
       } else {
         const nested = body.plan;
-        if (next < to && memory.bytes[next] === token.end) next++;
         if (next < to && body.nextFragment(next, to) < to) return 'slow';
         const values = body.frame(1);
         if (!nested) {
@@ -802,7 +805,10 @@ export class RecordDecoder {
     record.extraStart = w.length;
     this.writeExtra([], [], body.frame(0), other, rendering);
     record.extraEnd = w.length;
-    if (fault !== undefined || body.fault.code !== undefined) return 'fault';
+    if (fault !== undefined || body.fault.code !== undefined) {
+      this.isPartial = true;
+      return 'fault';
+    }
     return body.missing ? 'missing' : 'good';
   }
 

@@ -296,13 +296,18 @@ test('BinXML inside BinXML, templates inside plain elements and definitions', ()
   ]);
 });
 
-test('a second fragment in a value: RenderingInfo after EventData', () => {
+test.each([
+  ['with a header', true, false],
+  ['at once, without a header', false, false],
+  ['behind an end token', true, true],
+])('a second fragment in a value, RenderingInfo after EventData, %s', (_how, header, end) => {
   const inner = eventDataTemplate(['a']);
   const row = decodePayload(
     value.nested((w) => {
       w.header();
       w.instance(inner, [value.string('1')]);
-      w.header();
+      if (end) w.end();
+      if (header) w.header();
       w.element('RenderingInfo', [['Culture', 'en-US']], () => {
         w.element('Message', [], 'hello');
         w.element('Keywords', [], () => w.element('Keyword', [], 'Audit'));
@@ -319,6 +324,25 @@ test('a second fragment in a value: RenderingInfo after EventData', () => {
       ['Keywords/Keyword', 'Audit'],
     ],
   });
+});
+
+test('a second fragment that is broken: what was read before it stays, as damaged', () => {
+  const inner = eventDataTemplate(['a']);
+  const log = new EvtxWriter();
+  log.record(
+    eventBody(
+      1,
+      value.nested((w) => {
+        w.header();
+        w.instance(inner, [value.string('1')]);
+        w.header();
+        w.u8(0x3f);
+      }),
+    ),
+  );
+  const { damaged, codes } = decodeAll(log.build());
+  expect(damaged).toMatchObject([{ event_id: 4242, data: [['a', '1']] }]);
+  expect(codes).toEqual({ 'binxml-malformed': 1 });
 });
 
 test('records without a template: texts become numbers, times and GUIDs; what is no number is kept', () => {
