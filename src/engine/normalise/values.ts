@@ -16,10 +16,23 @@ export function isAbsent(text: string | null | undefined): boolean {
  */
 export function parseInteger(text: string | null | undefined): number | undefined {
   if (text === null || text === undefined || text.length > 24) return undefined;
+  // Called several times for each event of a case: plain texts are read without a regular expression.
+  const isHex = text.charCodeAt(0) === 48 && (text.charCodeAt(1) | 32) === 120;
+  let value = 0;
+  for (let i = isHex ? 2 : 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const letter = (code | 32) - 87;
+    const digit = code >= 48 && code <= 57 ? code - 48 : isHex && letter >= 10 && letter <= 15 ? letter : -1;
+    if (digit < 0) return parseSpacedInteger(text);
+    value = value * (isHex ? 16 : 10) + digit;
+  }
+  return text.length > (isHex ? 2 : 0) && Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** Texts with blanks around, or no number. */
+function parseSpacedInteger(text: string): number | undefined {
   const trimmed = text.trim();
-  if (!/^(?:0[xX][0-9a-fA-F]+|\d+)$/.test(trimmed)) return undefined;
-  const value = Number(trimmed);
-  return Number.isSafeInteger(value) ? value : undefined;
+  return trimmed.length < text.length ? parseInteger(trimmed) : undefined;
 }
 
 /** A process id (hex or decimal, at most 32 bits). 0 is a valid answer (the idle process); callers that join skip it. */

@@ -151,6 +151,8 @@ const indices = [
   'CREATE INDEX IF NOT EXISTS processes_parent ON processes(parent_id, start_us)',
   'CREATE INDEX IF NOT EXISTS processes_host ON processes(host_id, start_us)',
   'CREATE INDEX IF NOT EXISTS processes_session ON processes(session_id)',
+  'CREATE INDEX IF NOT EXISTS sessions_host ON sessions(host_id, boot_id, logon_id)',
+  'CREATE INDEX IF NOT EXISTS sessions_start ON sessions(start_us)',
 ];
 
 /** For a build of all hosts: inserting without indices is faster. */
