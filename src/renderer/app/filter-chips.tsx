@@ -23,7 +23,7 @@ export function FilterChips(): JSX.Element | null {
   if (isEverything(state) && steps === 1) return null;
   return (
     <section className="el-chips" aria-label="Filter" data-region="filter" tabIndex={-1}>
-      <ul>
+      <ul aria-label="Clauses">
         {state.text ? (
           <Chip
             label={state.text}

@@ -2,9 +2,9 @@
 import { Alert } from '@mantine/core';
 import { type JSX, useState } from 'react';
 import { useAsk, useClients } from '../client/context.tsx';
+import { FolderPicker, type PickerKind } from '../state/folder-picker.tsx';
 import { openCase, openDemo, startIngest, useSession } from '../state/session.ts';
 import { Icon, type IconName } from '../widgets/icon.tsx';
-import { FolderPicker, type PickerKind } from './folder-picker.tsx';
 import { SchemeSwitch } from './scheme-switch.tsx';
 import { useDrop } from './use-drop.ts';
 

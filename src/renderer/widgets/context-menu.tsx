@@ -1,6 +1,6 @@
 /** A menu at a point of the screen (right click, Shift+F10): plain items in, the chosen one's function is run. */
 import { Menu } from '@mantine/core';
-import type { JSX } from 'react';
+import { type JSX, useEffect, useRef } from 'react';
 import { Icon, type IconName } from './icon.tsx';
 
 export interface MenuAction {
@@ -18,6 +18,8 @@ export interface MenuRequest {
   readonly x: number;
   readonly y: number;
   readonly title?: string;
+  /** Gets the focus back; what has the focus now by default. */
+  readonly opener?: Element | null;
   readonly actions: readonly MenuAction[];
 }
 
@@ -29,10 +31,23 @@ export function ContextMenu({
   readonly request: MenuRequest | undefined;
   readonly onClose: () => void;
 }): JSX.Element {
+  const before = useRef<Element>(null);
+  useEffect(() => {
+    if (request) before.current = request.opener ?? document.activeElement;
+  }, [request]);
+  /** The focus goes back to where it was, unless the action moved it. */
+  const close = (): void => {
+    onClose();
+    requestAnimationFrame(() => {
+      const lost = document.activeElement === null || document.activeElement === document.body;
+      if (lost && before.current instanceof HTMLElement) before.current.focus();
+    });
+  };
   return (
     <Menu
       opened={request !== undefined}
-      onClose={onClose}
+      onClose={close}
+      returnFocus={false}
       position="bottom-start"
       offset={0}
       width="max-content"

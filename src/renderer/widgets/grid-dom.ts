@@ -21,6 +21,16 @@ export function moveFocus<T>(api: GridApi<T>, row: number, position: 'top' | 'mi
   if (!column) return;
   api.ensureIndexVisible(row, position);
   api.setFocusedCell(row, column);
+  // A far row is drawn some frames later; until then there is no element that could have the browser's focus.
+  let frames = 12;
+  const again = (): void => {
+    if (api.isDestroyed() || --frames === 0 || document.activeElement?.classList.contains('ag-cell')) return;
+    const focused = api.getFocusedCell();
+    if (focused?.rowIndex !== row) return;
+    api.setFocusedCell(row, focused.column);
+    requestAnimationFrame(again);
+  };
+  requestAnimationFrame(again);
 }
 
 /** Where to open a menu: at the pointer, or under the focused cell when a key asked for it. */

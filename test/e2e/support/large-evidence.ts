@@ -123,8 +123,8 @@ export function countRecords(records: number): number {
   return Math.ceil(records / places.length) * places.length + lastRecords;
 }
 
-/** Writes at least `records` records to `file`; gives how many there are. */
-export function writeLargeEvidence(file: string, records: number): number {
+/** Writes at least `records` records to `file`, numbered from `first`; gives how many there are. */
+export function writeLargeEvidence(file: string, records: number, first = 0): number {
   const { chunk, places } = buildPattern();
   const copies = Math.ceil(records / places.length);
   const total = copies * places.length + lastRecords;
@@ -134,15 +134,15 @@ export function writeLargeEvidence(file: string, records: number): number {
   const header = new EvtxWriter().build().slice(0, 4096);
   const view = new DataView(header.buffer);
   view.setBigUint64(16, BigInt(copies), true);
-  view.setBigUint64(24, BigInt(total + 1), true);
+  view.setBigUint64(24, BigInt(first + total + 1), true);
   view.setUint16(42, copies + 1, true);
   view.setUint32(124, crc32(header.subarray(0, 120)), true);
   const tail = last.build().slice(4096);
-  renumber(tail, lastPlaces, total - lastRecords);
+  renumber(tail, lastPlaces, first + total - lastRecords);
   const output = openSync(file, 'w');
   writeSync(output, header);
   for (let copy = 0; copy < copies; copy++) {
-    renumber(chunk, places, copy * places.length);
+    renumber(chunk, places, first + copy * places.length);
     writeSync(output, chunk);
   }
   writeSync(output, tail);

@@ -17,7 +17,7 @@ export class Workspace {
   }
 
   get chips(): Locator {
-    return this.page.getByRole('region', { name: 'Filter', exact: true }).getByRole('listitem');
+    return this.page.getByRole('list', { name: 'Clauses' }).getByRole('listitem');
   }
 
   cell(row: number, column: string): Locator {
