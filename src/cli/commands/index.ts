@@ -2,7 +2,9 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../context.ts';
 import { registerChain } from './chain.ts';
+import { registerDetect } from './detect.ts';
 import { registerDump } from './dump.ts';
+import { registerFindings } from './findings.ts';
 import { registerInfo } from './info.ts';
 import { registerIngest } from './ingest.ts';
 import { registerLogons } from './logons.ts';
@@ -10,6 +12,7 @@ import { registerPivot } from './pivot.ts';
 import { registerProcesses } from './processes.ts';
 import { registerQuery } from './query.ts';
 import { registerExport, registerReport } from './report.ts';
+import { registerRules } from './rules.ts';
 import { registerShow } from './show.ts';
 import { registerTag } from './tag.ts';
 import { registerTamper } from './tamper.ts';
@@ -24,6 +27,9 @@ export const commands: readonly RegisterCommand[] = [
   registerProcesses,
   registerLogons,
   registerChain,
+  registerDetect,
+  registerFindings,
+  registerRules,
   registerReport,
   registerExport,
   registerTag,

@@ -4,6 +4,7 @@ import { annotationEditHandlers, annotationSideHandlers } from './annotations.ts
 import { caseSideHandlers } from './case.ts';
 import type { ControlName } from './control.ts';
 import type { Lane } from './define.ts';
+import { detectionEditHandlers, detectionSideHandlers } from './detections.ts';
 import { eventSideHandlers, eventViewHandlers } from './events.ts';
 import { evidenceEditHandlers, evidenceSideHandlers } from './evidence.ts';
 import { processSideHandlers } from './processes.ts';
@@ -16,11 +17,12 @@ const sideHandlers = {
   ...evidenceSideHandlers,
   ...annotationSideHandlers,
   ...caseSideHandlers,
+  ...detectionSideHandlers,
   ...eventSideHandlers,
   ...processSideHandlers,
   ...tamperSideHandlers,
 };
-const editHandlers = { ...annotationEditHandlers, ...evidenceEditHandlers, ...reportEditHandlers };
+const editHandlers = { ...annotationEditHandlers, ...detectionEditHandlers, ...evidenceEditHandlers, ...reportEditHandlers };
 
 export const laneHandlers = { view: viewHandlers, side: sideHandlers, edit: editHandlers } as const;
 

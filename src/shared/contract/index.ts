@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { annotationOperations } from './annotations.ts';
 import { caseOperations, casePushes } from './case.ts';
+import { detectionOperations, detectionPushes } from './detections.ts';
 import type { OperationError } from './errors.ts';
 import { eventOperations } from './events.ts';
 import { evidenceOperations, evidencePushes } from './evidence.ts';
@@ -12,6 +13,7 @@ import { tamperOperations } from './tamper.ts';
 export const operations = {
   ...annotationOperations,
   ...caseOperations,
+  ...detectionOperations,
   ...eventOperations,
   ...evidenceOperations,
   ...processOperations,
@@ -19,7 +21,7 @@ export const operations = {
   ...tamperOperations,
 } as const;
 
-export const pushes = { ...casePushes, ...evidencePushes } as const;
+export const pushes = { ...casePushes, ...detectionPushes, ...evidencePushes } as const;
 
 export type Operations = typeof operations;
 export type OperationName = keyof Operations;

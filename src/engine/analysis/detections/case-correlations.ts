@@ -18,7 +18,10 @@ export function correlateCase(db: Database.Database, stored: readonly StoredRule
   if (correlations.length === 0) return { hits: [], faults: new Map() };
   const ids = new Map(stored.map(({ id, rule }) => [id, rule.id]));
   const named = new Set(correlations.flatMap((c) => c.rules));
-  const wanted = stored.filter(({ rule }) => rule.kind === 'detection' && (named.has(rule.id) || (rule.name !== undefined && named.has(rule.name))));
+  const wanted = stored.filter(
+    ({ rule }) =>
+      rule.kind === 'detection' && (named.has(rule.id) || (rule.name !== undefined && named.has(rule.name))),
+  );
   const read = db.prepare(
     `SELECT h.rule_id, h.event_id, e.time_us, h.fields, c.name AS computer FROM hits h JOIN events e ON e.id = h.event_id
      LEFT JOIN computers c ON c.id = e.computer_id WHERE h.rule_id = ? AND h.suppressed_by IS NULL ORDER BY h.event_id`,
@@ -28,7 +31,11 @@ export function correlateCase(db: Database.Database, stored: readonly StoredRule
       for (const row of read.iterate(id) as IterableIterator<HitSql>) yield toBaseHit(row, ids.get(row.rule_id)!);
     }
   }
-  return runCorrelations(correlations, stored.map((s) => s.rule), baseHits());
+  return runCorrelations(
+    correlations,
+    stored.map((s) => s.rule),
+    baseHits(),
+  );
 }
 
 function toBaseHit(row: HitSql, ruleId: string): BaseHit {

@@ -8,8 +8,8 @@ import { findGeneratedNames, type NameQuery } from './analytics/dga.ts';
 import { correlateCase } from './case-correlations.ts';
 import { type OtherFinding, toCorrelationFinding, writeFindings } from './findings.ts';
 import { scanCase } from './scan/pool.ts';
-import { toSources } from './sigma/route/logsource.ts';
 import { toBaseOnlyIds } from './sigma/roles.ts';
+import { toSources } from './sigma/route/logsource.ts';
 import type { AnalyticRule, LoadedRule } from './sigma/types.ts';
 import { readEventState, type StoredRule, syncRules, toScanRules, writeHits } from './store.ts';
 
@@ -53,7 +53,10 @@ export async function detect(request: DetectRequest): Promise<DetectSummary> {
   });
   const detections = stored.filter((s) => s.rule.kind === 'detection');
   const count = (): number =>
-    db.prepare('SELECT COUNT(*) FROM hits WHERE rule_id IN (SELECT id FROM rules WHERE set_name = ?)').pluck().get(setName) as number;
+    db
+      .prepare('SELECT COUNT(*) FROM hits WHERE rule_id IN (SELECT id FROM rules WHERE set_name = ?)')
+      .pluck()
+      .get(setName) as number;
   if (signal.aborted) return { rules: detections.length, scanned: 0, hits: count(), findings: 0, complete: false };
   request.progress('Detections: correlations and findings');
   const findings = db.transaction(() => {
@@ -71,12 +74,16 @@ function toCorrelationFindings(db: Database.Database, stored: readonly StoredRul
   const ids = new Map(stored.map(({ id, rule }) => [rule.id, id]));
   const setFault = db.prepare('UPDATE rules SET fault = ? WHERE id = ?');
   for (const { id, rule } of stored) if (rule.kind === 'correlation') setFault.run(faults.get(rule.id) ?? null, id);
-  return hits.filter((hit) => !baseOnly.has(hit.rule.id)).map((hit) => toCorrelationFinding(hit, ids.get(hit.rule.id)!));
+  return hits
+    .filter((hit) => !baseOnly.has(hit.rule.id))
+    .map((hit) => toCorrelationFinding(hit, ids.get(hit.rule.id)!));
 }
 
 /** Notes which rules cannot fire because the case has none of their channels or event ids. */
 function markReach(db: Database.Database, stored: readonly StoredRule[]): void {
-  const channels = (db.prepare('SELECT name FROM channels').pluck().all() as string[]).map((name) => name.toLowerCase());
+  const channels = (db.prepare('SELECT name FROM channels').pluck().all() as string[]).map((name) =>
+    name.toLowerCase(),
+  );
   const ids = new Set(db.prepare('SELECT DISTINCT event_id FROM events').pluck().all() as number[]);
   const set = db.prepare('UPDATE rules SET can_fire = ? WHERE id = ?');
   for (const { id, rule } of stored) {
@@ -88,14 +95,18 @@ function markReach(db: Database.Database, stored: readonly StoredRule[]): void {
         (source) =>
           (!source.ids || source.ids.some((eventId) => ids.has(eventId))) &&
           (!source.channels ||
-            source.channels.some((name) => channels.some((have) => (name.endsWith('*') ? have.startsWith(name.slice(0, -1)) : have === name)))),
+            source.channels.some((name) =>
+              channels.some((have) => (name.endsWith('*') ? have.startsWith(name.slice(0, -1)) : have === name)),
+            )),
       );
     set.run(canFire ? 1 : 0, id);
   }
 }
 
 function toAnalyticFindings(db: Database.Database, stored: readonly StoredRule[]): OtherFinding[] {
-  return stored.flatMap(({ id, rule }) => (rule.kind === 'analytic' && rule.analytic === 'dga' ? toDgaFindings(db, id, rule) : []));
+  return stored.flatMap(({ id, rule }) =>
+    rule.kind === 'analytic' && rule.analytic === 'dga' ? toDgaFindings(db, id, rule) : [],
+  );
 }
 
 const setting = (rule: AnalyticRule, name: string, otherwise: number): number =>
@@ -108,7 +119,13 @@ function toDgaFindings(db: Database.Database, ruleId: number, rule: AnalyticRule
        JOIN shapes s ON s.id = e.shape_id LEFT JOIN computers c ON c.id = e.computer_id
        WHERE e.event_id = 22 AND h.name = 'Microsoft-Windows-Sysmon/Operational' COLLATE NOCASE`,
     )
-    .iterate() as IterableIterator<{ id: number; time_us: number; computer: string | null; names: string; payload: string }>;
+    .iterate() as IterableIterator<{
+    id: number;
+    time_us: number;
+    computer: string | null;
+    names: string;
+    payload: string;
+  }>;
   const places = new Map<string, [image: number, name: number]>();
   function* queries(): Generator<NameQuery> {
     for (const row of rows) {
@@ -124,7 +141,10 @@ function toDgaFindings(db: Database.Database, ruleId: number, rule: AnalyticRule
       yield { key: row.id, timeUs: row.time_us, computer: row.computer ?? '', image, name };
     }
   }
-  const settings = { minimumNames: setting(rule, 'minimumNames', 20), windowMinutes: setting(rule, 'windowMinutes', 60) };
+  const settings = {
+    minimumNames: setting(rule, 'minimumNames', 20),
+    windowMinutes: setting(rule, 'windowMinutes', 60),
+  };
   return findGeneratedNames(queries(), settings).map((found) => ({
     ruleId,
     subject: `${found.image} on ${found.computer}`,
@@ -134,7 +154,9 @@ function toDgaFindings(db: Database.Database, ruleId: number, rule: AnalyticRule
     lastUs: found.lastUs,
     matched: [
       { field: '', value: `${found.generated} of ${found.asked} domains look generated`, test: 'dga', selection: '' },
-      ...found.domains.slice(0, 20).map((value) => ({ field: 'QueryName', value, test: 'looks generated', selection: '' })),
+      ...found.domains
+        .slice(0, 20)
+        .map((value) => ({ field: 'QueryName', value, test: 'looks generated', selection: '' })),
     ],
   }));
 }

@@ -49,12 +49,15 @@ interface RuleSql {
   level: string;
 }
 
-const toKey = (parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+const toKey = (parts: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 
 /** Replaces the findings of a set. */
 export function writeFindings(db: Database.Database, setName: string, others: readonly OtherFinding[]): number {
   const rules = new Map(
-    (db.prepare('SELECT id, set_name, rule_key, title, level FROM rules WHERE set_name = ?').all(setName) as RuleSql[]).map((r) => [r.id, r]),
+    (
+      db.prepare('SELECT id, set_name, rule_key, title, level FROM rules WHERE set_name = ?').all(setName) as RuleSql[]
+    ).map((r) => [r.id, r]),
   );
   const drafts = new Map<string, Draft>();
   addHits(db, setName, rules, drafts);
@@ -84,7 +87,12 @@ export function clearFindings(db: Database.Database, setName: string): void {
   db.prepare(`DELETE FROM findings WHERE ${inSet}`).run(setName);
 }
 
-function addHits(db: Database.Database, setName: string, rules: ReadonlyMap<number, RuleSql>, drafts: Map<string, Draft>): void {
+function addHits(
+  db: Database.Database,
+  setName: string,
+  rules: ReadonlyMap<number, RuleSql>,
+  drafts: Map<string, Draft>,
+): void {
   const rows = db
     .prepare(
       `SELECT h.rule_id, h.event_id, h.matched, h.subject, h.incomplete, h.suppressed_by IS NOT NULL AS suppressed,
@@ -112,7 +120,13 @@ function addHits(db: Database.Database, setName: string, rules: ReadonlyMap<numb
     if (!draft) {
       draft = {
         // Host ids may change; names hold on.
-        key: toKey([rule.set_name, rule.rule_key, fold(row.computer ?? ''), fold(row.subject), row.suppressed ? 'suppressed' : '']),
+        key: toKey([
+          rule.set_name,
+          rule.rule_key,
+          fold(row.computer ?? ''),
+          fold(row.subject),
+          row.suppressed ? 'suppressed' : '',
+        ]),
         ruleId: rule.id,
         level: rule.level,
         title: rule.title,
@@ -169,7 +183,12 @@ function addOther(rule: RuleSql | undefined, other: OtherFinding, drafts: Map<st
 
 /** A correlation hit as a finding: the group is what it is about. */
 export function toCorrelationFinding(hit: CorrelationHit, ruleId: number): OtherFinding {
-  const matched = hit.group.map(({ field, value }) => ({ field, value: value ?? '', test: value === undefined ? 'is absent' : 'group', selection: '' }));
+  const matched = hit.group.map(({ field, value }) => ({
+    field,
+    value: value ?? '',
+    test: value === undefined ? 'is absent' : 'group',
+    selection: '',
+  }));
   return {
     ruleId,
     subject: hit.group.map(({ value }) => value ?? '(absent)').join(', '),

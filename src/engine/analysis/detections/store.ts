@@ -164,6 +164,14 @@ export function writeHits(
     'INSERT INTO hits (rule_id, event_id, matched, subject, fields, incomplete, suppressed_by) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   for (const hit of [...hits].sort((a, b) => a.rule - b.rule || a.eventId - b.eventId)) {
-    insert.run(scanned.ids[hit.rule], hit.eventId, hit.matched, hit.subject, hit.fields, hit.incomplete ? 1 : 0, hit.suppressedBy);
+    insert.run(
+      scanned.ids[hit.rule],
+      hit.eventId,
+      hit.matched,
+      hit.subject,
+      hit.fields,
+      hit.incomplete ? 1 : 0,
+      hit.suppressedBy,
+    );
   }
 }

@@ -91,7 +91,16 @@ export function createScanner(db: Database.Database, rules: readonly ScanRule[])
 }
 
 /** Fields that may name the subject of an event, the first present counts. */
-const subjectFields = ['Image', 'SourceImage', 'ServiceName', 'TaskName', 'ThreatName', 'TargetUserName', 'SubjectUserName', 'User'];
+const subjectFields = [
+  'Image',
+  'SourceImage',
+  'ServiceName',
+  'TaskName',
+  'ThreatName',
+  'TargetUserName',
+  'SubjectUserName',
+  'User',
+];
 
 function toSubject(get: (field: string) => ReturnType<typeof getMapped>): string {
   for (const field of subjectFields) {

@@ -207,8 +207,8 @@ describe('temporal_ordered', () => {
               x.ruleId === 'a' &&
               y.ruleId === 'b' &&
               z.ruleId === 'd' &&
-              before(x, y) &&
-              before(y, z) &&
+              precedes(x, y) &&
+              precedes(y, z) &&
               z.timeUs - x.timeUs <= 1e7,
           ),
         ),
@@ -219,7 +219,7 @@ describe('temporal_ordered', () => {
     }
     expect(found).toBeGreaterThan(20);
   });
-  const before = (x: BaseHit, y: BaseHit): boolean => x.timeUs < y.timeUs || (x.timeUs === y.timeUs && x.key < y.key);
+  const precedes = (x: BaseHit, y: BaseHit): boolean => x.timeUs < y.timeUs || (x.timeUs === y.timeUs && x.key < y.key);
 });
 
 describe('aliases and chains', () => {
