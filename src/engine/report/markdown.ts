@@ -1,7 +1,10 @@
 /** A report as Markdown (GitHub tables). Every text from evidence is escaped so that it cannot become markup. */
 import { type Block, type Cell, cellText, type ReportDocument } from './blocks.ts';
 
-/** Text for Markdown: markup characters get a backslash, HTML is broken, line ends become blanks, control characters visible. */
+/**
+ * Text for Markdown: markup characters get a backslash, HTML and automatic links are broken, line ends become blanks,
+ * control characters and direction marks visible. At the start of a text list and heading marks are escaped too.
+ */
 export function escapeMarkdown(text: string): string {
   return text
     .replace(/\r\n?|\n/g, ' ')
@@ -9,7 +12,11 @@ export function escapeMarkdown(text: string): string {
       /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu,
       (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`,
     )
-    .replace(/[\\`*_{}[\]()#+\-.!|~>:@/]/g, (c) => `\\${c}`)
+    .replace(/[\\`*_{}[\]|~!>@]/g, (c) => `\\${c}`)
+    .replace(/:\/\//g, ':\\/\\/')
+    .replace(/www\./gi, (prefix) => `${prefix.slice(0, 3)}\\.`)
+    .replace(/^\s*[#+\-=]/, (mark) => `${mark.slice(0, -1)}\\${mark.slice(-1)}`)
+    .replace(/^(\s*\d+)([.)])/, '$1\\$2')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;');
 }
