@@ -4,13 +4,11 @@
  * offset in its lost chunk when that can be told (its first template definition lies in it and names its own offset), so
  * that definitions and names of its neighbours can be read too.
  */
-import { ascii, findBytes } from '../base/bytes.ts';
-import { type ChunkDecoder, hasChunkSignature, ownChunkStart, recordShape } from './chunk-decoder.ts';
+import { findBytes } from '../base/bytes.ts';
+import type { ChunkDecoder } from './chunk-decoder.ts';
 import { chunkHeaderSizeBytes, chunkSizeBytes, fileHeaderSizeBytes } from './constants.ts';
+import { chunkMark, hasChunkSignature, ownChunkStart, recordMark, recordShape } from './signatures.ts';
 import type { ChunkSink, DecodeCall } from './types.ts';
-
-const recordMark = ascii('**\0\0');
-const chunkMark = ascii('ElfChnk\0');
 
 /** What a window that is not the last one leaves over: a chunk or record that starts later may not be whole. */
 const tailBytes = 2 * chunkSizeBytes;

@@ -9,65 +9,18 @@
  * a broken record, is searched for record signatures and marked recovered.
  */
 import { crc32 } from 'node:zlib';
-import { ascii, findBytes, isZero } from '../base/bytes.ts';
+import { findBytes, isZero } from '../base/bytes.ts';
 import type { Problem, ProblemCode } from '../base/problem.ts';
-import {
-  chunkHeaderSizeBytes,
-  chunkSignature,
-  chunkSizeBytes,
-  minRecordSizeBytes,
-  recordHeaderSizeBytes,
-  recordSignature,
-} from './constants.ts';
+import { chunkHeaderSizeBytes, chunkSizeBytes, minRecordSizeBytes, recordSignature } from './constants.ts';
 import type { RangeKind } from './range-kinds.ts';
 import type { Outcome, RecordDecoder } from './record-decoder.ts';
+import { chunkMark, hasChunkSignature, ownChunkStart, recordMark, recordShape } from './signatures.ts';
 import type { FileTemplates } from './template-store.ts';
 import type { ChunkPosition, ChunkSink, ChunkSummary, DecodeCall, LedgerRange, RecordStatus } from './types.ts';
 import { toXmlText } from './xml.ts';
 
-const recordMark = ascii('**\0\0');
-const chunkMark = ascii('ElfChnk\0');
-
 /** Signature candidates of one chunk that are looked at closely. */
 const maxCandidates = 4096;
-
-/** True when a chunk signature stands at an offset. */
-export function hasChunkSignature(bytes: Uint8Array, at = 0): boolean {
-  if (at + 8 > bytes.length) return false;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return view.getUint32(at, true) === chunkSignature[0] && view.getUint32(at + 4, true) === chunkSignature[1];
-}
-
-/**
- * Whether a plausible record starts at `p` and ends before `end`: 'whole', 'cut' (its end is missing or overwritten), or 'none'.
- */
-export function recordShape(view: DataView, p: number, end: number): 'whole' | 'cut' | 'none' {
-  if (p + minRecordSizeBytes > end) return 'none';
-  const size = view.getUint32(p + 4, true);
-  if (size < minRecordSizeBytes || size > chunkSizeBytes) return 'none';
-  if (view.getUint32(p + recordHeaderSizeBytes, true) !== 0x0001010f) return 'none';
-  return p + size <= view.byteLength && view.getUint32(p + size - 4, true) === size ? 'whole' : 'cut';
-}
-
-/**
- * Start of the chunk in which the record at `p` was written, relative to the view (it may be negative). Known when its first
- * template definition, or its first name, lies in the record itself, because both are found by their offset in the chunk.
- */
-export function ownChunkStart(view: DataView, p: number): number | undefined {
-  if (p + 64 > view.byteLength) return undefined;
-  let position = p + 38;
-  let offset = 0;
-  if (view.getUint16(p + 28, true) === 0x010c) {
-    if (view.getUint32(p + 30, true) !== view.getUint32(p + 42, true)) return undefined;
-    offset = view.getUint32(p + 34, true);
-  } else if ((view.getUint8(p + 28) & 0xbf) === 0x01) {
-    position = p + 37;
-    offset = view.getUint32(p + 33, true);
-    // The root is Event: 5 units, hash 0x0cba.
-    if (view.getUint32(p + 41, true) !== 0x0005_0cba) return undefined;
-  } else return undefined;
-  return offset >= chunkHeaderSizeBytes + 37 && offset < chunkSizeBytes ? position - offset : undefined;
-}
 
 /** See the header. */
 export class ChunkDecoder {
@@ -467,39 +420,5 @@ export class ChunkDecoder {
     const before = counts.recovered;
     this.send(p - this.base, outcome, 'recovered');
     return counts.recovered > before;
-  }
-
-  /** Adds the sound definitions of a block to a store: those that records point at, and those of the chunk's table. */
-  collect(bytes: Uint8Array, store: FileTemplates): void {
-    const { records } = this;
-    records.beginChunk(bytes);
-    const { memory, body } = records;
-    const offsets = new Set<number>();
-    for (let i = 0; i < 32; i++) {
-      for (
-        let at = memory.u32(384 + 4 * i), hops = 0;
-        at >= chunkHeaderSizeBytes && at + 28 <= memory.length && hops < 256;
-        hops++
-      ) {
-        if (offsets.has(at)) break;
-        offsets.add(at);
-        at = memory.u32(at);
-      }
-    }
-    for (let p = findBytes(memory.bytes, recordMark, 0, memory.length); p >= 0; ) {
-      if (recordShape(memory.view, p, memory.length) !== 'none') {
-        // An instance in a value may stand anywhere in the record: 0c 01, id, offset of a definition with that id.
-        const end = Math.min(p + memory.u32(p + 4), memory.length) - 10;
-        for (let q = p + recordHeaderSizeBytes; q < end; q++) {
-          if (memory.bytes[q] !== 0x0c || memory.bytes[q + 1] !== 1) continue;
-          const at = memory.u32(q + 6);
-          if (at + 28 <= memory.length && memory.u32(at + 4) === memory.u32(q + 2)) offsets.add(at);
-        }
-      }
-      p = findBytes(memory.bytes, recordMark, p + 4, memory.length);
-    }
-    records.setStrict(true);
-    for (const at of offsets) body.collect(at, store);
-    records.setStrict(false);
   }
 }

@@ -1,6 +1,7 @@
 /** The decoder: the parts above behind one interface. In: blocks of bytes. Out: what `types.ts` says. */
 import { carveWindow } from './carve.ts';
 import { ChunkDecoder } from './chunk-decoder.ts';
+import { collectTemplates } from './collect-templates.ts';
 import { RecordDecoder } from './record-decoder.ts';
 import type { FileTemplates } from './template-store.ts';
 import type { Decoder, DecoderOptions } from './types.ts';
@@ -23,7 +24,7 @@ export function createDecoder(options: DecoderOptions = {}): Decoder {
     },
     decodeChunk: (bytes, at, sink, call = {}) => chunks.decode(bytes, at, sink, call, 'live'),
     currentXml: () => chunks.currentXml(),
-    collectTemplates: (bytes, store) => chunks.collect(bytes, store as FileTemplates),
+    collectTemplates: (bytes, store) => collectTemplates(records, bytes, store as FileTemplates),
     carve: (bytes, at, sink, call = {}) => carveWindow(chunks, bytes, at, sink, call),
   };
 }

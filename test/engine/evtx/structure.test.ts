@@ -566,3 +566,43 @@ test.each([
   expect(damaged.map((row) => row.record_id)).toEqual([1]);
   expect(codes[code]).toBe(1);
 });
+
+test('an array and nested XML in System and RenderingInfo are not lost', () => {
+  const leaf = template((w) => w.element('Leaf', [], () => w.sub(0)));
+  const outer = template((w) =>
+    w.element('Event', [], () => {
+      w.element('System', [], () => {
+        w.element('EventID', [], () => w.sub(0, 6));
+        w.element('TimeCreated', [['SystemTime', () => w.sub(1, 17)]]);
+        w.element('Tags', [], () => w.sub(2, 0x81));
+      });
+      w.element('RenderingInfo', [['Culture', 'de']], () => w.element('More', [], () => w.sub(3, 33)));
+    }),
+  );
+  const log = new EvtxWriter();
+  log.record((w) => {
+    w.header();
+    w.instance(outer, [
+      value.uint16(7),
+      value.fileTime(baseTime),
+      value.array([value.string('a'), value.string('b')]),
+      payloadOf(leaf, [value.string('x')]),
+    ]);
+    w.end();
+  });
+  const { live, codes } = decodeAll(log.build());
+  expect(codes).toEqual({});
+  expect(live).toMatchObject([
+    {
+      event_id: 7,
+      system_other: [
+        ['Tags', 'a'],
+        ['Tags', 'b'],
+      ],
+      rendering: [
+        ['@Culture', 'de'],
+        ['More/Leaf', 'x'],
+      ],
+    },
+  ]);
+});
