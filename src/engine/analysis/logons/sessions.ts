@@ -94,7 +94,8 @@ export function separateByLogonId(facts: LogonFacts): Separation[] {
 
 export class Sessions {
   readonly all: Session[] = [];
-  readonly #byKey = new Map<number, Session[]>();
+  /** By logon id, then boot. */
+  readonly #byKey = new Map<number, Map<number, Session>>();
   readonly #boots: readonly Boot[];
 
   constructor(boots: readonly Boot[]) {
@@ -108,8 +109,8 @@ export class Sessions {
 
   /** As `of`, for a boot that is already known. */
   inBoot(logonId: number, boot: number, timeUs: number): Session {
-    const list = this.#byKey.get(logonId);
-    const known = list?.find((one) => one.boot === boot);
+    const ofBoots = this.#byKey.get(logonId);
+    const known = ofBoots?.get(boot);
     if (known) {
       if (timeUs < known.firstSeenUs) known.firstSeenUs = timeUs;
       if (timeUs > known.lastSeenUs) known.lastSeenUs = timeUs;
@@ -147,15 +148,15 @@ export class Sessions {
       endEvent: undefined,
       id: 0,
     };
-    if (list) list.push(made);
-    else this.#byKey.set(logonId, [made]);
+    if (ofBoots) ofBoots.set(boot, made);
+    else this.#byKey.set(logonId, new Map([[boot, made]]));
     this.all.push(made);
     return made;
   }
 
   /** Only for reading: the session, if one is known. */
   find(logonId: number, boot: number): Session | undefined {
-    return this.#byKey.get(logonId)?.find((one) => one.boot === boot);
+    return this.#byKey.get(logonId)?.get(boot);
   }
 }
 

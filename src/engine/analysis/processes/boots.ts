@@ -40,6 +40,9 @@ const startSpanUs = 10 * minuteUs;
 /** Two logs (or copies) may hold the same step of one start; a system does not start twice within this time. */
 const sameRecordUs = 5_000_000;
 
+/** Inferred limits are a handful; more of them come from forged records. */
+const maxWeak = 10_000;
+
 const stops = new Set<BootMarkerKind>(['shutdown-asked', 'eventlog-stop', 'kernel-stop']);
 
 const words: Readonly<Record<BootMarkerKind, string>> = {
@@ -67,6 +70,18 @@ interface Limit {
   event: number | undefined;
 }
 
+/** How many of the ascending times are at or before a time. */
+function countUpTo(times: ArrayLike<number>, timeUs: number): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (times[middle]! <= timeUs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Groups the records of each start; a kind that comes again, a stop in between or a long pause begins the next group. */
 function groupStarts(markers: readonly BootMarker[]): Limit[] {
   const seen = new Set<string>();
@@ -88,19 +103,16 @@ function groupStarts(markers: readonly BootMarker[]): Limit[] {
     const last = group?.at(-1);
     while (nextStop < stopTimes.length && last && stopTimes[nextStop]! <= last.atUs) nextStop++;
     const stopped = last && nextStop < stopTimes.length && stopTimes[nextStop]! <= marker.atUs;
-    const same =
-      group &&
-      !stopped &&
-      marker.atUs - group[0]!.atUs <= startSpanUs &&
-      !group.some((one) => one.kind === marker.kind && marker.atUs - one.atUs > sameRecordUs);
-    if (same) group.push(marker);
-    else groups.push([marker]);
+    const near = group && !stopped && marker.atUs - group[0]!.atUs <= startSpanUs;
+    const before = near ? group.find((one) => one.kind === marker.kind) : undefined;
+    if (!near || (before && marker.atUs - before.atUs > sameRecordUs)) groups.push([marker]);
+    else if (!before) group.push(marker);
   }
   return groups.map((group) => {
     const first = group[0]!;
-    const stop = stopTimes.findLast(
-      (time) => time <= Math.max(...group.map((one) => one.timeUs)) && time >= first.atUs,
-    );
+    const recordedUs = Math.max(...group.map((one) => one.timeUs));
+    const stopAt = stopTimes[countUpTo(stopTimes, recordedUs) - 1];
+    const stop = stopAt !== undefined && stopAt >= first.atUs ? stopAt : undefined;
     const fromUs = stop !== undefined && stop < first.timeUs ? stop + 1 : first.atUs;
     return {
       fromUs,
@@ -137,13 +149,7 @@ function separateBySystemLogon(sightings: readonly SystemLogonSighting[]): Separ
 
 /** Middle of the longest time without activity between two times: the likeliest place of a restart that left no record. */
 function quietestUs(activityUs: ArrayLike<number>, afterUs: number, beforeUs: number): number {
-  let low = 0;
-  let high = activityUs.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (activityUs[middle]! <= afterUs) low = middle + 1;
-    else high = middle;
-  }
+  const low = countUpTo(activityUs, afterUs);
   let best = beforeUs;
   let longest = -1;
   let previous = afterUs;
@@ -174,10 +180,13 @@ export interface BootInput {
 export function buildBoots(input: BootInput): Boot[] {
   const limits = groupStarts(input.markers);
   const weak: Separation[] = [...separateBySystemLogon(input.systemLogons), ...input.separations];
-  for (const { afterUs, beforeUs, atUs, reason } of weak) {
-    if (limits.some((limit) => limit.fromUs > afterUs && limit.fromUs <= beforeUs)) continue;
+  const known = limits.map((limit) => limit.fromUs).sort((a, b) => a - b);
+  for (const { afterUs, beforeUs, atUs, reason } of weak.slice(0, maxWeak)) {
+    const next = known[countUpTo(known, afterUs)];
+    if (next !== undefined && next <= beforeUs) continue;
     const inside = atUs !== undefined && atUs > afterUs && atUs <= beforeUs;
     const fromUs = inside ? atUs : quietestUs(input.activityUs, afterUs, beforeUs);
+    known.splice(countUpTo(known, fromUs), 0, fromUs);
     limits.push({ fromUs, startUs: fromUs, strong: false, crashed: false, reason, event: undefined });
   }
   limits.sort((a, b) => a.fromUs - b.fromUs);
@@ -188,13 +197,14 @@ export function buildBoots(input: BootInput): Boot[] {
 function dropDisproved(limits: Limit[], creates: readonly CreateFact[]): Limit[] {
   const weak = limits.filter((limit) => !limit.strong);
   if (weak.length === 0) return limits;
+  const times = weak.map((limit) => limit.fromUs);
   const starts = new Map<string, number>();
   for (const one of creates) if (one.guid) starts.set(one.guid, one.startUs);
   const disproved = new Set<Limit>();
   for (const one of creates) {
     const parentUs = one.parentGuid ? starts.get(one.parentGuid) : undefined;
     if (parentUs === undefined) continue;
-    for (const limit of weak) if (parentUs < limit.fromUs && limit.fromUs <= one.startUs) disproved.add(limit);
+    for (let i = countUpTo(times, parentUs); i < weak.length && times[i]! <= one.startUs; i++) disproved.add(weak[i]!);
   }
   return limits.filter((limit) => !disproved.has(limit));
 }
@@ -206,12 +216,14 @@ function toBoots(limits: readonly Limit[], { markers, activityUs }: BootInput): 
   // What lies before the first start is a boot of its own, if anything lies there.
   if (limits.length === 0 || (firstUs !== undefined && firstUs < limits[0]!.fromUs)) heads.unshift(undefined);
   const sorted = markers.filter((one) => stops.has(one.kind)).sort((a, b) => a.timeUs - b.timeUs);
+  const stopTimes = sorted.map((one) => one.timeUs);
   const uptimes = markers.filter((one) => one.kind === 'uptime');
   return heads.map((limit, index) => {
     const fromUs = index === 0 ? Number.NEGATIVE_INFINITY : limit!.fromUs;
     const next = heads[index + 1];
     const untilUs = next?.fromUs ?? Number.POSITIVE_INFINITY;
-    const stop = sorted.findLast((one) => one.timeUs >= fromUs && one.timeUs < untilUs);
+    const lastStop = sorted[countUpTo(stopTimes, untilUs - 1) - 1];
+    const stop = lastStop && lastStop.timeUs >= fromUs ? lastStop : undefined;
     const uptime = limit ? undefined : uptimes.find((one) => one.timeUs < untilUs);
     const stopHolds =
       stop !== undefined && (next ? !next.crashed : lastUs !== undefined && lastUs - stop.timeUs < 2 * minuteUs);

@@ -97,8 +97,9 @@ export function compareImages(left: string | undefined, right: string | undefine
   if (left === right) return 'same';
   const a = left.toLowerCase();
   const b = right.toLowerCase();
-  if (a === b || isSameImage(left, right)) return 'same';
+  if (a === b) return 'same';
   if (fileName(a) !== fileName(b)) return 'differs';
+  if (isSameImage(left, right)) return 'same';
   // A bare name ("System", "cmd.exe") cannot contradict a path; two full paths can.
   return a.includes('\\') && b.includes('\\') ? 'similar' : 'same';
 }

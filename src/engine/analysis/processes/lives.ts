@@ -13,6 +13,9 @@ export const graceUs = 3_000_000;
 const guidEarlyUs = 1_500_000;
 const guidLateUs = 4_000_000;
 
+/** Forged records can crowd one pid; no more than so many owners are compared for one question. */
+const maxLook = 50;
+
 /** What a record knows of the process it speaks of. */
 export interface Sighting {
   readonly boot: number;
@@ -109,10 +112,14 @@ export class Lives {
     if (startUs === undefined) return undefined;
     let best: Instance | undefined;
     let bestUs = Number.POSITIVE_INFINITY;
-    for (const one of this.ownersOf(sighting.pid)) {
-      if (one.guid !== undefined || one.boot !== sighting.boot || one.startUs === undefined) continue;
-      const late = one.startUs - startUs;
-      if (late < -guidEarlyUs || late > guidLateUs || Math.abs(late) >= bestUs) continue;
+    const owners = this.ownersOf(sighting.pid);
+    const from = firstFrom(owners, startUs - guidEarlyUs);
+    for (let i = from; i < owners.length && i < from + maxLook; i++) {
+      const one = owners[i]!;
+      if (one.startUs! > startUs + guidLateUs) break;
+      if (one.guid !== undefined || one.boot !== sighting.boot) continue;
+      const late = one.startUs! - startUs;
+      if (Math.abs(late) >= bestUs) continue;
       const names = compareImages(one.image, sighting.image);
       if (names === 'differs' || names === 'similar') continue;
       best = one;
@@ -127,9 +134,7 @@ export class Lives {
       this.#byPid.set(instance.pid, [instance]);
       return;
     }
-    let at = list.length;
-    while (at > 0 && list[at - 1]!.startUs! > instance.startUs!) at--;
-    list.splice(at, 0, instance);
+    list.splice(firstFrom(list, instance.startUs! + 1), 0, instance);
   }
 
   /** The kernel's own pseudo processes: pid 4 and 0 of a boot. */
@@ -163,7 +168,7 @@ export class Lives {
   unlogged(boot: number, pid: number, timeUs: number, image: string | undefined): Instance {
     if (pid === 4 || pid === 0) return this.kernel(boot, pid);
     const gap = this.#gapOf(boot, pid, timeUs);
-    const found = gap.find((one) => {
+    const found = gap.slice(-maxLook).find((one) => {
       const names = compareImages(one.image, image);
       return names === 'same' || names === 'unknown';
     });
@@ -197,6 +202,18 @@ export class Lives {
     if (next && next.boot === boot && next.startUs! - timeUs <= 50_000 && nameAllows(next, image)) return next;
     return this.unlogged(boot, pid, timeUs, image);
   }
+}
+
+/** Position of the first owner that started at or after a time. */
+function firstFrom(owners: readonly Instance[], timeUs: number): number {
+  let low = 0;
+  let high = owners.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (owners[middle]!.startUs! < timeUs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function fill(placeholder: Instance, image: string | undefined, details: Partial<Instance>): void {

@@ -10,6 +10,8 @@ import { compareImages, type Instance, newPlaceholder, sourceBits } from './inst
 
 /** How far apart the two logs may put the same start. */
 const pairSpanUs = 3_000_000;
+/** Forged records can crowd one pid; no more than so many are compared with one record. */
+const maxLook = 50;
 
 /** All instances with a creation record, in order of start. */
 export function mergeCreates(creates: readonly CreateFact[], boots: readonly Boot[]): Instance[] {
@@ -55,13 +57,13 @@ function mergeSecurity(
   sysmonByPid: ReadonlyMap<number, Instance[]>,
   put: (fact: CreateFact) => Instance,
 ): void {
-  const securityByPid = new Map<number, { fact: CreateFact; instance: Instance }[]>();
+  const securityByPid = new Map<number, Seen[]>();
   const sorted = creates.filter((fact) => fact.source === 'security').sort((a, b) => a.startUs - b.startUs);
   for (const fact of sorted) {
     const earlier = securityByPid.get(fact.pid) ?? [];
     if (earlier.length === 0) securityByPid.set(fact.pid, earlier);
-    const copy = earlier.findLast((one) => one.fact.startUs === fact.startUs && one.fact.startTick === fact.startTick);
-    if (copy && compareImages(copy.fact.image, fact.image) !== 'differs') {
+    const copy = findCopy(earlier, fact);
+    if (copy) {
       copy.instance.startEvents.push(fact.event);
       continue;
     }
@@ -71,11 +73,29 @@ function mergeSecurity(
   }
 }
 
+interface Seen {
+  readonly fact: CreateFact;
+  readonly instance: Instance;
+}
+
+/** The same 4688 record from another file: same pid, time and image. The list is in order of time. */
+function findCopy(earlier: readonly Seen[], fact: CreateFact): Seen | undefined {
+  for (let i = earlier.length - 1; i >= 0 && i >= earlier.length - maxLook; i--) {
+    const { startUs, startTick, image } = earlier[i]!.fact;
+    if (startUs !== fact.startUs) return undefined;
+    if (startTick === fact.startTick && compareImages(image, fact.image) !== 'differs') return earlier[i];
+  }
+  return undefined;
+}
+
 /** A record without GUID that was stored twice. */
 function findTwin(list: readonly Instance[] | undefined, fact: CreateFact): Instance | undefined {
-  return list?.find(
-    (one) => one.startUs === fact.startUs && one.guid === undefined && compareImages(one.image, fact.image) === 'same',
-  );
+  return list
+    ?.slice(-maxLook)
+    .find(
+      (one) =>
+        one.startUs === fact.startUs && one.guid === undefined && compareImages(one.image, fact.image) === 'same',
+    );
 }
 
 /** The nearest Sysmon instance of this pid and image that no 4688 record has claimed yet. */
@@ -90,7 +110,8 @@ function findPartner(list: readonly Instance[] | undefined, fact: CreateFact): I
     if (list[middle]!.startUs! < fact.startUs - pairSpanUs) low = middle + 1;
     else high = middle;
   }
-  for (let i = low; i < list.length && list[i]!.startUs! <= fact.startUs + pairSpanUs; i++) {
+  const last = Math.min(list.length, low + maxLook);
+  for (let i = low; i < last && list[i]!.startUs! <= fact.startUs + pairSpanUs; i++) {
     const one = list[i]!;
     const apart = Math.abs(one.startUs! - fact.startUs);
     if (apart >= bestUs || (one.sources & sourceBits.security) !== 0) continue;

@@ -7,6 +7,9 @@
 import { compareImages, type Instance, type NameMatch, toSpanText } from './instance.ts';
 import { endedWithin, graceUs, isAliveAt, type Lives } from './lives.ts';
 
+/** Owners looked at for one child: those within the time of grace are few unless records are forged. */
+const maxLook = 50;
+
 /** Records of one moment may be stamped in the wrong order by so much. */
 const jitterUs = 50_000;
 
@@ -89,10 +92,11 @@ function linkOne(child: Instance, pid: number, lives: Lives, endsLogged: boolean
   const at = child.startUs!;
   const candidates: Candidate[] = [];
   let owner: Instance | undefined;
-  for (let i = lives.lastAt(pid, child.boot, at); i >= 0; i--) {
+  const last = lives.lastAt(pid, child.boot, at);
+  for (let i = last; i >= 0 && i > last - maxLook; i--) {
     const one = owners[i]!;
     // Nothing older than the time of grace can be meant once another has had the id since.
-    if (one.boot !== child.boot || candidates.length > 8) break;
+    if (one.boot !== child.boot) break;
     if (one === child) continue;
     const isOwner = owner === undefined;
     owner ??= one;

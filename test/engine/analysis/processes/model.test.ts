@@ -323,3 +323,22 @@ describe('many records, few pids, no ends', () => {
     }
   });
 });
+
+describe('forged records', () => {
+  // A quadratic step over so many records would run into the test's own time limit.
+  it('that crowd one pid and one moment are taken in bounded steps', () => {
+    const creates = Array.from({ length: 40_000 }, (_, index) =>
+      index % 2 === 0
+        ? security(10 + (index % 7) / 1000, 100, 100 + (index % 3) * 4, `C:\\${index}.exe`, {
+            parentImage: `C:\\${index - 1}.exe`,
+          })
+        : sysmon(10, 100, index, { seconds: 10, pid: 100, serial: index + 100_000, image: cmd }, `C:\\${index}.exe`),
+    );
+    const model = build(
+      creates,
+      creates.map((one) => ended(10.001, 100, one.image!)),
+    );
+    expect(model.instances.length).toBeGreaterThan(30_000);
+    checkForest({ ...model, instances: model.instances.filter((_, index) => index % 50 === 0) });
+  });
+});
