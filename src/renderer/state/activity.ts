@@ -49,14 +49,24 @@ export function toActivityColumns(timeZone: string): GridColumn[] {
 
 /** A row of the grid; its id is the event's. */
 export function toActivityGridRow(row: ActivityRow): GridRow {
-  const { eventId, processId, ...cells } = row;
+  const { eventId, ...cells } = row;
   return { id: eventId, ...cells };
 }
 
-/** The kinds that occur, each with its count, in a fixed order; the first entry is all of them. */
+export interface KindCount {
+  readonly kind: ActivityKind;
+  readonly count: number;
+}
+
+/** The kinds that occur, each with its count, in a fixed order (without counts: all kinds); the first entry is all of them. */
 export function toKindChoices(
-  counts: readonly { readonly kind: ActivityKind; readonly count: number }[],
+  counts: readonly KindCount[] | undefined,
 ): { readonly value: string; readonly label: string }[] {
+  if (!counts)
+    return [
+      { value: '', label: 'All kinds' },
+      ...activityKinds.map((kind) => ({ value: kind, label: kindWords[kind] })),
+    ];
   const total = counts.reduce((sum, one) => sum + one.count, 0);
   const some = activityKinds.flatMap((kind) => counts.filter((one) => one.kind === kind));
   return [

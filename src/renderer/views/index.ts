@@ -1,9 +1,10 @@
 /** All views, one line each. */
 import { eventsView } from './events/index.ts';
 import { evidenceView } from './evidence/index.ts';
+import { logonsView } from './logons/index.ts';
 import { processesView } from './processes/index.ts';
 import type { ViewRegistration } from './registration.ts';
 
-export const views: readonly ViewRegistration[] = [eventsView, evidenceView, processesView].sort(
+export const views: readonly ViewRegistration[] = [eventsView, evidenceView, processesView, logonsView].sort(
   (a, b) => a.order - b.order,
 );
