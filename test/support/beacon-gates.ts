@@ -150,6 +150,7 @@ export function evaluate(
       imageHosts: fleet.imageHosts(key, row.host),
       watchListed: undefined,
       named: name !== undefined,
+      injectedBy: undefined,
     };
   };
   const toUnit = (scored: ScoredRow, times: Float64Array): ScoredUnit => {

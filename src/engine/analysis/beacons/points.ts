@@ -38,6 +38,8 @@ export interface BeaconContext {
   readonly watchListed: string | undefined;
   /** A name is known for the destination. */
   readonly named: boolean;
+  /** File name of a program that started a thread in one of its processes (Sysmon 8). */
+  readonly injectedBy: string | undefined;
 }
 
 export interface BeaconPoints {
@@ -92,7 +94,8 @@ export function judgeBeacon(context: BeaconContext): BeaconPoints {
 
   add('regularity', regularityPoints(score), regularityWords(score, context.checkIns));
   const [placePoints, placeText] = imagePoints[context.imageClass];
-  add('image', placePoints, `${context.imageName} ${placeText}`);
+  // A place that speaks against a program does not count where the vendor table knows the program in that very place.
+  add('image', context.vendor ? Math.min(0, placePoints) : placePoints, `${context.imageName} ${placeText}`);
   if (context.internal) add('internal', -2.5, 'the destination is inside the network');
   if (context.internal && context.infrastructurePort) {
     add(
@@ -118,6 +121,7 @@ export function judgeBeacon(context: BeaconContext): BeaconPoints {
     add('occupancy', -0.4, `there in only ${percent(occupancy)} of the host's running time`);
   if (context.vendor)
     add('vendor', -3, `${context.vendor}: program and name are a known pair that calls home on a clock`);
+  if (context.injectedBy) add('injected', 1.5, `${context.injectedBy} started a thread in the process that talks`);
   if (context.watchListed) add('watch-list', 3, `on a watch list: ${context.watchListed}`);
 
   const points = reasons.reduce((sum, reason) => sum + reason.points, 0);

@@ -4,8 +4,11 @@
  * only answers that came before the connection: an address of a content network changes its name with every page.
  */
 
-/** `dns-process`: answer to this process; `dns-host`: to another process of the host; `reverse`: DestinationHostname. */
-export type NameSource = 'dns-process' | 'dns-host' | 'reverse';
+/**
+ * `dns-process`: answer to this process; `dns-host`: to another process of the host; `dns-case`: to another host of the case
+ * (all there is where a host logs no DNS); `reverse`: DestinationHostname, a reverse look-up that often names the hoster.
+ */
+export type NameSource = 'dns-process' | 'dns-host' | 'dns-case' | 'reverse';
 
 export interface FoundName {
   /** Dictionary id given to `addAnswer` or `addReverse`. */
@@ -49,12 +52,17 @@ export class HostNames {
     if (!this.#reverse.has(address)) this.#reverse.set(address, name);
   }
 
-  /** The name of `address` for a connection of `process` at `time`; undefined when none is known. */
-  find(process: number, address: number, time: number): FoundName | undefined {
+  /**
+   * The name of `address` for a connection of `process` at `time`; undefined when none is known. `others` holds the answers
+   * of all hosts.
+   */
+  find(process: number, address: number, time: number, others?: HostNames): FoundName | undefined {
     const own = process >= 0 ? latest(this.#byProcess.get(process)?.get(address), time) : undefined;
     if (own) return { ...own, source: 'dns-process' };
     const any = latest(this.#byAddress.get(address), time);
     if (any) return { ...any, source: 'dns-host' };
+    const elsewhere = others && latest(others.#byAddress.get(address), time);
+    if (elsewhere) return { ...elsewhere, source: 'dns-case' };
     const reverse = this.#reverse.get(address);
     return reverse === undefined ? undefined : { name: reverse, source: 'reverse', ageSeconds: 0 };
   }

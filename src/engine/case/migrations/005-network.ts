@@ -39,7 +39,7 @@ CREATE TABLE connections (
   time_us INTEGER NOT NULL,             -- TimeCreated
   utc_us INTEGER,                       -- Sysmon's UtcTime
   name_id INTEGER,
-  name_source TEXT,                     -- dns-process | dns-host | reverse
+  name_source TEXT,                     -- dns-process | dns-host | dns-case | reverse
   name_age_s REAL,
   twin_id INTEGER                       -- the event that has the same connection already
 );

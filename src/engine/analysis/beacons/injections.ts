@@ -1,0 +1,38 @@
+/**
+ * Processes in which another program started a thread. In: Sysmon 8. Out: process id -> file name of the source. Threads that
+ * Windows itself starts (csrss, the debugger's own, a program in itself) are left out.
+ */
+import type Database from 'better-sqlite3';
+import { fileName } from '../../normalise/image.ts';
+import { parseGuid } from '../../normalise/values.ts';
+
+const innocent = new Set(['csrss.exe', 'wininit.exe', 'winlogon.exe', 'services.exe', 'lsass.exe', 'werfault.exe', 'dwm.exe', 'system']);
+const maxEvents = 100_000;
+
+/** Process id -> who started a thread in it. */
+export function readInjections(db: Database.Database): ReadonlyMap<number, string> {
+  const rows = db
+    .prepare(
+      `SELECT s.names, e.payload FROM events e JOIN providers p ON p.id = e.provider_id JOIN shapes s ON s.id = e.shape_id
+       WHERE e.event_id = 8 AND p.name = 'Microsoft-Windows-Sysmon' LIMIT ${maxEvents}`,
+    )
+    .raw()
+    .all() as [string, string][];
+  const byGuid = db.prepare('SELECT id FROM processes WHERE guid = ?').pluck();
+  const out = new Map<number, string>();
+  for (const [names, payload] of rows) {
+    const values = JSON.parse(payload) as unknown[];
+    const index = (JSON.parse(names) as string[]).map((name) => name.toLowerCase());
+    const field = (name: string): string => {
+      const value = values[index.indexOf(name)];
+      return typeof value === 'string' ? value : '';
+    };
+    const source = fileName(field('sourceimage'));
+    const target = parseGuid(field('targetprocessguid'));
+    if (!target || !source || innocent.has(source.toLowerCase())) continue;
+    if (parseGuid(field('sourceprocessguid')) === target) continue;
+    const process = byGuid.get(target) as number | undefined;
+    if (process !== undefined && !out.has(process)) out.set(process, source);
+  }
+  return out;
+}
