@@ -9,6 +9,7 @@ import { compileFilter } from '../queries/index.ts';
 import type { ReportDocument } from '../report/blocks.ts';
 import { buildReport } from '../report/build.ts';
 import { buildManifest, eventFormats, reportFormats, writeEvents } from '../report/formats.ts';
+import { renderHtml } from '../report/html.ts';
 import { type NewFile, writeNewFile } from '../report/new-file.ts';
 import { sectionDefinitions } from '../report/sections/index.ts';
 import type { Handlers } from './define.ts';
@@ -39,7 +40,7 @@ export const reportSideHandlers: Handlers<SideName> = {
     eventFormats: eventFormats.map((format) => format.id),
   }),
   'report.preview': ({ plan }, { db }) => ({
-    html: reportFormats[0]!.render(toDocument(db, { ...plan, mostRows: plan.mostRows ?? 200 }, now())),
+    html: renderHtml(toDocument(db, { ...plan, mostRows: plan.mostRows ?? 200 }, now())),
   }),
 };
 
@@ -57,7 +58,7 @@ export const reportEditHandlers: Handlers<Exclude<Name, SideName>> = {
       const report = reportFormats.find((format) => format.id === id);
       const events = eventFormats.find((format) => format.id === id);
       if (report)
-        written.push(writeNewFile(path.join(target, report.fileName), (write) => write(report.render(document!))));
+        written.push(writeNewFile(path.join(target, report.fileName), (write) => write(report.render(document!, db))));
       else if (events) {
         const selection = filter ? compileFilter(db, filter) : taggedEvents;
         written.push(

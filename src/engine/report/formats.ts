@@ -1,24 +1,33 @@
 /** What a case can be written as: whole reports, and events of a filter for other tools. One line each. */
 
 import type Database from 'better-sqlite3';
+import { queryMatrix } from '../analysis/detections/finding-rows.ts';
+import { toNavigatorLayer } from '../analysis/detections/navigator.ts';
 import { readMeta } from '../case/meta.ts';
 import type { ReportDocument } from './blocks.ts';
 import { type EventSelection, type ExportEvent, iterateEvents } from './event-source.ts';
 import { evtxEcmdHeader, toEvtxEcmdLine } from './evtxecmd.ts';
 import { renderHtml } from './html.ts';
 import { renderMarkdown } from './markdown.ts';
+import { renderStix } from './stix.ts';
 import { timesketchCsvHeader, toTimesketchCsvLine, toTimesketchLine } from './timesketch.ts';
 
 export interface ReportFormat {
   readonly id: string;
   readonly fileName: string;
-  render(document: ReportDocument): string;
+  render(document: ReportDocument, db: Database.Database): string;
 }
 
 export const reportFormats: readonly ReportFormat[] = [
   { id: 'html', fileName: 'report.html', render: renderHtml },
   { id: 'markdown', fileName: 'report.md', render: renderMarkdown },
   { id: 'json', fileName: 'report.json', render: (document) => `${JSON.stringify(document, undefined, 2)}\n` },
+  {
+    id: 'navigator',
+    fileName: 'attack-layer.json',
+    render: (document, db) => toNavigatorLayer(document.caseName, queryMatrix(db, {})),
+  },
+  { id: 'stix', fileName: 'indicators.stix.json', render: (document, db) => renderStix(db, document.createdAt) },
 ];
 
 export interface EventFormat {
