@@ -13,17 +13,19 @@ import { packSetName } from './build.ts';
 import { detect } from './detect.ts';
 import { clearFindings } from './findings.ts';
 import { loadPack } from './pack/load.ts';
-import { loadRules } from './sigma/load/source.ts';
+import { type KnownFiles, loadRules } from './sigma/load/source.ts';
 import type { LoadedRule } from './sigma/types.ts';
+import { createKnownFiles } from './store.ts';
 
 /** Rules under a path; throws `path-not-found` or `path-not-readable`. */
 export function loadRulesFrom(
   rulesPath: string,
   lists: Readonly<Record<string, readonly string[]>> = {},
+  known?: KnownFiles,
 ): readonly LoadedRule[] {
   if (!existsSync(rulesPath)) throw new EngineError('path-not-found', `There is no file or folder ${rulesPath}.`);
   try {
-    return loadRules(rulesPath, lists);
+    return loadRules(rulesPath, lists, known);
   } catch (error) {
     throw new EngineError(
       'path-not-readable',
@@ -44,7 +46,8 @@ export async function runRules(
   const lists = input.lists ?? {};
   const setName = input.rules === undefined ? packSetName : path.resolve(input.rules);
   progress('Detections: reading rules');
-  const rules = input.rules === undefined ? loadPack(lists) : loadRulesFrom(setName, lists);
+  const rules =
+    input.rules === undefined ? loadPack(lists) : loadRulesFrom(setName, lists, createKnownFiles(db, setName));
   const loaded: Record<string, number> = {};
   for (const { status } of rules) loaded[status] = (loaded[status] ?? 0) + 1;
   const summary = await detect({

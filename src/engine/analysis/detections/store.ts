@@ -7,11 +7,10 @@ import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { ScanRule, StoredHit } from './scan/scan.ts';
 import { toNeededFields } from './sigma/correlation/run.ts';
+import type { KnownFiles } from './sigma/load/source.ts';
 import { toBaseOnlyIds } from './sigma/roles.ts';
 import type { LoadedRule, Rule } from './sigma/types.ts';
-
-/** Raised when matching changes, so that stored hits are found anew. */
-const engineVersion = 1;
+import { engineVersion } from './sigma/version.ts';
 
 export interface StoredRule {
   readonly id: number;
@@ -89,12 +88,12 @@ export function syncRules(
     ).map((row) => [`${row.path}#${row.document}`, row]),
   );
   const insert = db.prepare(
-    `INSERT INTO rules (set_name, rule_key, path, document, fingerprint, kind, title, level, author, status, reason, tags,
-       standalone, source, rule) VALUES (@setName, @key, @path, @document, @fingerprint, @kind, @title, @level, @author,
+    `INSERT INTO rules (set_name, rule_key, path, document, file_key, fingerprint, kind, title, level, author, status, reason, tags,
+       standalone, source, rule) VALUES (@setName, @key, @path, @document, @fileKey, @fingerprint, @kind, @title, @level, @author,
        @status, @reason, @tags, @standalone, @source, @rule)`,
   );
   const update = db.prepare(
-    `UPDATE rules SET rule_key = @key, fingerprint = @fingerprint, kind = @kind, title = @title, level = @level,
+    `UPDATE rules SET rule_key = @key, file_key = @fileKey, fingerprint = @fingerprint, kind = @kind, title = @title, level = @level,
        author = @author, status = @status, reason = @reason, tags = @tags, standalone = @standalone, source = @source,
        rule = @rule WHERE set_name = @setName AND path = @path AND document = @document`,
   );
@@ -111,6 +110,7 @@ export function syncRules(
       key: item.id,
       path: item.path,
       document: item.document,
+      fileKey: item.fileKey ?? null,
       fingerprint,
       kind: rule?.kind ?? null,
       title: item.title,
@@ -139,6 +139,48 @@ export function syncRules(
   const forget = [db.prepare('DELETE FROM hits WHERE rule_id = ?'), db.prepare('DELETE FROM rules WHERE id = ?')];
   for (const { id } of known.values()) for (const statement of forget) statement.run(id);
   return stored;
+}
+
+/** Rules of a set as an earlier run loaded them, for files that have not changed. */
+export function createKnownFiles(db: Database.Database, setName: string): KnownFiles {
+  const rows = db
+    .prepare(
+      'SELECT rule_key, path, document, file_key, title, status, reason, source, rule FROM rules WHERE set_name = ? ORDER BY path, document',
+    )
+    .all(setName) as {
+    rule_key: string;
+    path: string;
+    document: number;
+    file_key: string | null;
+    title: string;
+    status: LoadedRule['status'];
+    reason: string;
+    source: string;
+    rule: string | null;
+  }[];
+  const files = new Map<string, typeof rows>();
+  for (const row of rows) {
+    const key = `${row.file_key} ${row.path}`;
+    const list = files.get(key);
+    if (list) list.push(row);
+    else files.set(key, [row]);
+  }
+  return (path, key) => {
+    const known = files.get(`${key} ${path}`);
+    // Whether a rule is a duplicate depends on the other files.
+    if (!known || known.some((row) => row.status === 'duplicate')) return undefined;
+    return known.map((row) => ({
+      path,
+      document: row.document,
+      status: row.status,
+      reason: row.reason,
+      id: row.rule_key,
+      title: row.title,
+      source: row.source,
+      fileKey: key,
+      ...(row.rule === null ? {} : { rule: JSON.parse(row.rule) as Rule }),
+    }));
+  };
 }
 
 /** The rules to scan for: stale detections, with the filters that may suppress them. */

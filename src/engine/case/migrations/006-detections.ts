@@ -10,6 +10,7 @@ CREATE TABLE rules (
   rule_key TEXT NOT NULL,               -- the rule's own id, or one derived from its text
   path TEXT NOT NULL,                   -- inside the set
   document INTEGER NOT NULL,
+  file_key TEXT,                        -- hash of the file's text and the engine's version: such files are not parsed again
   fingerprint TEXT NOT NULL,            -- of all that its hits depend on: text, lists, fields kept for correlations, engine
   kind TEXT,                            -- detection | correlation | filter | analytic; NULL when it could not be read
   title TEXT NOT NULL,

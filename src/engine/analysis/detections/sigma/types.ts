@@ -168,6 +168,8 @@ export interface LoadedRule {
   readonly rule?: Rule | undefined;
   /** The document's YAML as read. */
   readonly source: string;
+  /** Hash of the file's whole text and the engine's version, where it was read from one. */
+  readonly fileKey?: string | undefined;
 }
 
 /** One reason for a hit: the event's value and the test that it met. */

@@ -3,10 +3,12 @@
  * as rules that have a status and a reason. Decisions: sizes are checked before anything is read or unpacked; a second
  * rule with the same id is listed as a duplicate and does not run; links are not followed.
  */
+import { createHash } from 'node:crypto';
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { Unzip, UnzipInflate } from 'fflate';
 import type { LoadedRule } from '../types.ts';
+import { engineVersion } from '../version.ts';
 import { loadRuleText } from './document.ts';
 import { toDerivedId } from './head.ts';
 import type { PlaceholderLists } from './modifiers.ts';
@@ -26,25 +28,33 @@ interface RefusedFile {
   readonly reason: string;
 }
 
+/** What an earlier load made of a file, by its path in the set and its key; undefined when unknown. */
+export type KnownFiles = (path: string, fileKey: string) => readonly LoadedRule[] | undefined;
+
 /** Loads every rule under a path. Throws only when the path itself cannot be read. */
-export function loadRules(path: string, lists: PlaceholderLists = {}): readonly LoadedRule[] {
+export function loadRules(path: string, lists: PlaceholderLists = {}, known?: KnownFiles): readonly LoadedRule[] {
   const files: (RuleFile | RefusedFile)[] = [];
   const stat = statSync(path);
   if (stat.isDirectory()) readFolder(path, files);
   else if (isZip(path)) readZip(path, stat.size, files);
   else readOne(path, path.slice(path.lastIndexOf(sep) + 1), stat.size, files);
-  return loadRuleFiles(files, lists);
+  return loadRuleFiles(files, lists, known);
 }
 
 /** The same from texts already read. */
 export function loadRuleFiles(
   files: readonly (RuleFile | RefusedFile)[],
   lists: PlaceholderLists = {},
+  known?: KnownFiles,
 ): readonly LoadedRule[] {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  const loaded = sorted.flatMap((file): readonly LoadedRule[] =>
-    'text' in file ? loadRuleText({ path: file.path, text: file.text, lists }) : [toRefused(file)],
-  );
+  const loaded = sorted.flatMap((file): readonly LoadedRule[] => {
+    if (!('text' in file)) return [toRefused(file)];
+    const fileKey = createHash('sha256').update(`${engineVersion} ${file.text}`).digest('hex');
+    // What a file with placeholders becomes depends on the lists.
+    const before = file.text.includes('expand') ? undefined : known?.(file.path, fileKey);
+    return before ?? loadRuleText({ path: file.path, text: file.text, lists }).map((rule) => ({ ...rule, fileKey }));
+  });
   const seen = new Map<string, string>();
   return loaded.map((rule): LoadedRule => {
     if (!rule.rule) return rule;
