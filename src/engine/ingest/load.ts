@@ -198,7 +198,7 @@ export class Load {
         fileOffset,
         lengthBytes,
         bytes,
-        isInline: false,
+        isAlone: false,
       } as const;
       this.#submit(this.#addJob(state, spec, sha256), false);
     } else if (message.type === 'restart') {
@@ -288,7 +288,7 @@ export class Load {
         fileOffset: at,
         lengthBytes: length,
         bytes: undefined,
-        isInline: true,
+        isAlone: true,
       };
       pieces.push(newUnit(unit.job, piece, true));
       at += length;

@@ -41,6 +41,8 @@ export interface PoolListener {
   onWorker?: ((worker: Worker) => void) | undefined;
 }
 
+const isAlone = (order: WorkerOrder): boolean => order.type === 'group' && order.isAlone;
+
 export class ParsePool {
   readonly #members: Member[] = [];
   readonly #waiting: ParseJob[] = [];
@@ -158,9 +160,13 @@ export class ParsePool {
   #assign(): void {
     for (let depth = 1; depth <= jobsAhead; depth++) {
       for (const member of this.#members) {
-        const jobs = member.orders.filter((order) => order.type !== 'build').length;
-        const job = jobs < depth ? this.#waiting.shift() : undefined;
-        if (job) this.#post(member, job);
+        const next = this.#waiting[0];
+        if (!next) return;
+        const jobs = member.orders.filter((order) => order.type !== 'build');
+        const isFree = isAlone(next) ? member.orders.length === 0 : jobs.length < depth && !jobs.some(isAlone);
+        if (!isFree) continue;
+        this.#waiting.shift();
+        this.#post(member, next);
       }
     }
   }

@@ -86,7 +86,7 @@ function toInfo(
 
 function send(job: ParseJob, collector: Collector, more: Partial<JobResult> = {}): void {
   const { jobId } = job;
-  const mode = { isFailed: more.failure !== undefined, isInline: job.type === 'group' && job.isInline };
+  const mode = { isFailed: more.failure !== undefined, isInline: job.type === 'group' && job.isAlone };
   const keep: (EventBatch | undefined)[] = [];
   // A failed job gives no rows; what the dictionaries gained must arrive all the same.
   const batches = buffer.takeBatches().map((batch) => toInfo(batch, keep, mode));

@@ -90,8 +90,11 @@ export type ParseJob =
       readonly fileOffset: number;
       readonly lengthBytes: number;
       readonly bytes: Uint8Array<ArrayBuffer> | undefined;
-      /** No shard, however many rows. */
-      readonly isInline: boolean;
+      /**
+       * A retry: given to a worker that has nothing else to do, so that there is no doubt what ended it. Its rows travel
+       * inline, however many.
+       */
+      readonly isAlone: boolean;
     }
   /** The second pass over some blocks of a file. */
   | {
