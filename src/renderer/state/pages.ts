@@ -7,21 +7,21 @@ import { useSelection } from './selection.ts';
 /** The page of a process. */
 export function openProcess(id: number): void {
   useSelection.getState().selectProcess(id);
-  useSelection.getState().reveal();
+  useSelection.getState().reveal('process');
   useNavigation.getState().show('processes');
 }
 
 /** The page of a logon session. */
 export function openSession(id: number): void {
   useSelection.getState().selectSession(id);
-  useSelection.getState().reveal();
+  useSelection.getState().reveal('session');
   useNavigation.getState().show('logons');
 }
 
 /** One event in the events view, whether the filter lets it pass or not. */
 export function openEvent(id: number): void {
   useSelection.getState().selectEvent(id);
-  useSelection.getState().reveal();
+  useSelection.getState().reveal('event');
   useNavigation.getState().show('events');
 }
 

@@ -1,12 +1,14 @@
 /** What is selected, for all views: the event in the detail pane, process and session of the pages, how many rows are marked. */
 import { create } from 'zustand';
 
+export type SelectionKind = 'event' | 'process' | 'session';
+
 interface Selection {
   readonly eventId: number | undefined;
   readonly processId: number | undefined;
   readonly sessionId: number | undefined;
-  /** Counts up when a row is to be brought into sight, not only selected. */
-  readonly reveals: number;
+  /** What is to be brought into sight, not only selected; `count` tells one wish from the next. */
+  readonly revealed: { readonly what: SelectionKind; readonly count: number } | undefined;
   readonly selectedCount: number;
   /** Rows in the filtered list and the engine's time for it. */
   readonly filtered: { readonly total: number; readonly tookMs: number } | undefined;
@@ -14,7 +16,7 @@ interface Selection {
   selectProcess(id: number | undefined): void;
   selectSession(id: number | undefined): void;
   /** Asks the view of what is selected to bring it into sight. */
-  reveal(): void;
+  reveal(what: SelectionKind): void;
   setSelectedCount(count: number): void;
   setFiltered(filtered: Selection['filtered']): void;
   /** Forgets everything: another case. */
@@ -25,7 +27,7 @@ const nothing = {
   eventId: undefined,
   processId: undefined,
   sessionId: undefined,
-  reveals: 0,
+  revealed: undefined,
   selectedCount: 0,
   filtered: undefined,
 } as const;
@@ -36,7 +38,7 @@ export const useSelection = create<Selection>((set) => ({
   selectEvent: (eventId) => set({ eventId }),
   selectProcess: (processId) => set({ processId }),
   selectSession: (sessionId) => set({ sessionId }),
-  reveal: () => set((old) => ({ reveals: old.reveals + 1 })),
+  reveal: (what) => set((old) => ({ revealed: { what, count: (old.revealed?.count ?? 0) + 1 } })),
   setSelectedCount: (selectedCount) => set({ selectedCount }),
   setFiltered: (filtered) => set({ filtered }),
   reset: () => set(nothing),

@@ -11,6 +11,7 @@ import { CodeText } from '../../widgets/code-text.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { DetailFields } from './detail-fields.tsx';
 import { toDetailJson } from './detail-json.ts';
+import { DetailLinks } from './detail-links.tsx';
 import { DetailProvenance } from './detail-provenance.tsx';
 import { HexView } from './hex-view.tsx';
 
@@ -49,6 +50,7 @@ function Detail({ detail }: { readonly detail: EventDetail }): JSX.Element {
           {formatTime(detail.timeUs, detail.timeTick, timeZone)} {explainOffset(detail.timeUs, timeZone)}
           {detail.provenance.status === 'live' ? '' : ` · ${detail.provenance.status}`}
         </p>
+        <DetailLinks processId={detail.processId} sessionId={detail.sessionId} />
         {detail.message ? (
           <p className="el-detail-message">
             <bdi>{detail.message}</bdi>

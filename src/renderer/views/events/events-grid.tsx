@@ -1,10 +1,11 @@
 /** The events grid panel: list, columns, menus, keys. The rows come from `useEventList`, the looks from the grid widget. */
 import { notifications } from '@mantine/notifications';
 import { type JSX, useCallback, useEffect, useMemo, useState } from 'react';
-import { useAsk } from '../../client/context.tsx';
+import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { isEverything, toFilter, useFilterState, useFilterStore } from '../../state/filter-store.ts';
 import { formatPlural } from '../../state/format.ts';
+import { openOfEvent } from '../../state/pages.ts';
 import { filterByValue } from '../../state/pivot.ts';
 import { type ColumnChoice, usePreferences } from '../../state/preferences.ts';
 import { useSelection } from '../../state/selection.ts';
@@ -26,11 +27,13 @@ import { defaultChoice, toGridColumns, toRowClass } from './columns.ts';
 import { timeOrder, useEventsStore } from './events-store.ts';
 import { GoToDialog } from './goto-dialog.tsx';
 import { useEventList } from './use-event-list.ts';
+import { useRevealEvent } from './use-reveal-event.ts';
 
 const nothing: readonly never[] = [];
 
 /** See the file's header. */
 export function EventsGrid(): JSX.Element {
+  const { engine } = useClients();
   const state = useFilterState();
   const filter = useMemo(() => toFilter(state), [state]);
   const sort = useEventsStore((store) => store.sort);
@@ -51,6 +54,7 @@ export function EventsGrid(): JSX.Element {
   const list = useEventList(filter, sort, columnIds);
 
   useEffect(() => useEventsStore.getState().setBusy(list.busy), [list.busy]);
+  useRevealEvent(list.source !== undefined && !list.busy);
 
   const save = useCallback((next: readonly ColumnChoice[] | undefined) => setColumns('events', next), [setColumns]);
   const onRow = useCallback((row: GridRow) => selectEvent(Number(row.id)), [selectEvent]);
@@ -79,10 +83,22 @@ export function EventsGrid(): JSX.Element {
           run: () => void copy(text, column.label),
         },
         { id: 'copy-row', label: 'Copy row', icon: 'copy', run: () => void copy(toTabText(columns, [row]), 'the row') },
+        ...(['process', 'session'] as const).map((what, place) => ({
+          id: what,
+          label: `Open its ${what}`,
+          icon: what === 'process' ? ('tree' as const) : ('key' as const),
+          divided: place === 0,
+          run: () => void openPage(Number(row.id), what),
+        })),
         { id: 'details', label: 'Show details', icon: 'eye', hint: 'Enter', divided: true, run: () => openDetail(row) },
         { id: 'hide', label: `Hide column ${column.label}`, icon: 'columns', run: () => hide(columnId) },
       ],
     });
+  };
+
+  const openPage = async (eventId: number, what: 'process' | 'session'): Promise<void> => {
+    const found = await openOfEvent(engine, eventId, what);
+    if (!found) notifications.show({ message: `No ${what} is known for this event.`, autoClose: 2500 });
   };
 
   const hide = (columnId: string): void => save(choices.filter((choice) => choice.id !== columnId));

@@ -189,8 +189,8 @@ function toSessionActions({ sessionId }: TreeRow): MenuAction[] {
 /** Brings the selected process into sight when somebody outside the tree chose it. */
 function useReveal(ready: boolean): void {
   const { engine } = useClients();
-  const reveals = useSelection((store) => store.reveals);
-  const done = useRef(0);
+  const revealed = useSelection((store) => store.revealed);
+  const done = useRef<typeof revealed>(undefined);
   const reveal = useCallback(async (): Promise<void> => {
     const { processId } = useSelection.getState();
     if (processId === undefined) return;
@@ -198,11 +198,11 @@ function useReveal(ready: boolean): void {
     await useProcessesStore.getState().tree?.reveal(chain.map((step) => step.id));
   }, [engine]);
   useEffect(() => {
-    if (!ready || reveals === done.current) return;
-    done.current = reveals;
+    if (!ready || revealed?.what !== 'process' || revealed === done.current) return;
+    done.current = revealed;
     // The page panel reports a process that cannot be read; here there is only nothing to show.
     reveal().catch(() => undefined);
-  }, [ready, reveals, reveal]);
+  }, [ready, revealed, reveal]);
 }
 
 function TreeBar({
