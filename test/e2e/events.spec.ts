@@ -48,7 +48,7 @@ test('a folder becomes a case: choose it, see it read, look at its events', asyn
   await expect(workspace.cell(0, 'time')).toHaveText('2025-03-03 00:00:00.0000000');
 
   await workspace.showView('Evidence');
-  const file = page.getByRole('region', { name: 'Evidence files' }).getByRole('row').nth(1);
+  const file = page.getByRole('region', { name: 'Evidence files' }).getByRole('row', { name: /Test\.evtx/ });
   await expect(file).toContainText('Test.evtx');
   await expect(file).toContainText('complete');
   await expect(file).toContainText(/[0-9a-f]{64}/);

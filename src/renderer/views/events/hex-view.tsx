@@ -1,30 +1,16 @@
 /** The Hex tab: the record's bytes as they lie in the evidence file. */
-import { type JSX, useMemo } from 'react';
+import type { JSX } from 'react';
 import type { EventDetail } from '#shared/contract/events.ts';
-import { CodeText } from '../../widgets/code-text.tsx';
-import { toHexLines } from '../../widgets/hex.ts';
+import { HexText } from '../../widgets/hex-text.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 
 /** See the file's header. */
 export function HexView({ detail }: { readonly detail: EventDetail }): JSX.Element {
-  const text = useMemo(
-    () =>
-      detail.hex === null
-        ? undefined
-        : toHexLines(detail.hex, detail.provenance.fileOffset)
-            .map((line) => `${line.offset}  ${line.bytes}  ${line.text}`)
-            .join('\n'),
-    [detail],
-  );
-  if (text === undefined)
+  if (detail.hex === null)
     return (
       <EmptyState icon="warning" title="The bytes cannot be shown">
         {detail.evidenceProblem ?? 'The evidence file could not be read.'}
       </EmptyState>
     );
-  return (
-    <div className="el-hex">
-      <CodeText label="Bytes of the record" language="plain" text={text} />
-    </div>
-  );
+  return <HexText label="Bytes of the record" hex={detail.hex} offset={detail.provenance.fileOffset} />;
 }

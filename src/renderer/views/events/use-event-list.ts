@@ -6,6 +6,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Filter } from '#shared/model/filter.ts';
 import { useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
+import { isTagQuestion, useRevision } from '../../state/revision.ts';
 import { useSelection } from '../../state/selection.ts';
 import { toListName } from '../../state/window-id.ts';
 import type { GridRow, RowSource, SortEntry } from '../../widgets/grid-types.ts';
@@ -42,7 +43,8 @@ export function useEventList(filter: Filter, sort: readonly SortEntry[], columns
   const [busy, setBusy] = useState(true);
   const [attempt, setAttempt] = useState(0);
   const reopens = useRef(0);
-  const question = JSON.stringify([filter, sort]);
+  const revision = useRevision();
+  const question = JSON.stringify([filter, sort, revision.evidence, isTagQuestion(filter) ? revision.tags : 0]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the question holds filter and sort; an attempt asks it again
   useEffect(() => {

@@ -1,52 +1,98 @@
-/** The table of evidence files: sortable by each column, filtered by a text, a row opens its problems. */
-import { TextInput } from '@mantine/core';
-import { type JSX, type KeyboardEvent, useMemo, useState } from 'react';
+/** The table of evidence files, in groups: sorted by each column, found by a text, added to, taken out of the case. */
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Fragment, type JSX, type KeyboardEvent, useMemo, useState } from 'react';
+import { toFieldClauseText } from '#shared/model/filter.ts';
 import { parseIsoTime } from '#shared/model/time.ts';
-import { formatBytes, formatCount } from '../../state/format.ts';
+import { useClients } from '../../client/context.tsx';
+import { formatBytes, formatCount, formatPlural } from '../../state/format.ts';
+import { openEvents } from '../../state/pages.ts';
+import { usePathPicker } from '../../state/path-picker.tsx';
 import { usePreferences } from '../../state/preferences.ts';
-import type { CaseInfo } from '../../state/session.ts';
+import { type CaseInfo, startIngest } from '../../state/session.ts';
 import { formatSecond } from '../../state/time-zone.ts';
+import { IconButton } from '../../widgets/icon-button.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
+import { useEvidenceStore } from './evidence-store.ts';
 import { type FileColumn, type FileRow, fileColumns, findFiles, sortFiles } from './file-columns.ts';
+import { type Grouping, groupFiles, groupings } from './file-groups.ts';
+import { RemoveDialog } from './remove-dialog.tsx';
 
 interface EvidenceFilesProps {
-  readonly files: CaseInfo['files'];
-  readonly selected: number | undefined;
+  readonly info: CaseInfo;
+  readonly selected: FileRow | undefined;
   readonly onSelect: (id: number) => void;
 }
 
 /** See the file's header. */
-export function EvidenceFiles({ files, selected, onSelect }: EvidenceFilesProps): JSX.Element {
+export function EvidenceFiles({ info, selected, onSelect }: EvidenceFilesProps): JSX.Element {
+  const { engine } = useClients();
+  const { files } = info;
   const timeZone = usePreferences((store) => store.timeZone);
+  const openHex = useEvidenceStore((store) => store.openHex);
   const [search, setSearch] = useState('');
+  const [by, setBy] = useState<Grouping>('host');
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [removing, setRemoving] = useState<FileRow>();
   const [sort, setSort] = useState<{ column: string; descending: boolean }>({ column: 'path', descending: false });
   const shown = useMemo(() => sortFiles(findFiles(files, search), sort.column, sort.descending), [files, search, sort]);
+  const groups = useMemo(() => groupFiles(shown, by), [shown, by]);
+  const picker = usePathPicker((paths) => void startIngest(engine, paths, info.casePath));
   const toggle = (column: FileColumn): void =>
     setSort((old) => ({ column: column.id, descending: old.column === column.id ? !old.descending : false }));
-  const onKeyDown = (event: KeyboardEvent<HTMLTableRowElement>, row: FileRow): void => {
-    if (event.key === 'Enter' || event.key === ' ') onSelect(row.id);
-    else if (event.key === 'ArrowDown') (event.currentTarget.nextElementSibling as HTMLElement | null)?.focus();
-    else if (event.key === 'ArrowUp') (event.currentTarget.previousElementSibling as HTMLElement | null)?.focus();
-    else return;
-    event.preventDefault();
+  const toggleGroup = (key: string): void => {
+    const next = new Set(closed);
+    if (!next.delete(key)) next.add(key);
+    setClosed(next);
   };
   return (
     <section className="el-panel el-evidence-files" aria-label="Evidence files" data-region="files" tabIndex={-1}>
       <PanelBar label="Evidence files">
         <span>{`${formatCount(shown.length)} of ${formatCount(files.length)} files`}</span>
+        {selected ? (
+          <>
+            <strong>
+              <bdi>{selected.name}</bdi>
+            </strong>
+            <IconButton
+              icon="events"
+              label="Show the events of this file"
+              onClick={() => openEvents('evidence', toFieldClauseText('file', selected.path))}
+            />
+            <IconButton
+              icon="hex"
+              label="Show the bytes of this file"
+              onClick={() => openHex({ fileId: selected.id, name: selected.name, offset: 0 })}
+            />
+            <IconButton
+              icon="trash"
+              label="Take this file out of the case"
+              disabled={selected.status === 'removed'}
+              onClick={() => setRemoving(selected)}
+            />
+          </>
+        ) : null}
         <BarSpace />
+        <Button size="compact-xs" onClick={() => void picker.ask('evidence')}>
+          Add evidence…
+        </Button>
+        <NativeSelect
+          aria-label="Group files"
+          value={by}
+          onChange={(event) => setBy(event.currentTarget.value as Grouping)}
+          data={groupings.map((one) => ({ ...one }))}
+        />
         <TextInput
           aria-label="Find files"
           placeholder="Find by path, computer, channel, hash"
-          w={280}
+          w={260}
           value={search}
           onChange={(event) => setSearch(event.currentTarget.value)}
         />
       </PanelBar>
       <div className="el-panel-body">
         {shown.length === 0 ? (
-          <EmptyState icon="file" title="No file matches" />
+          <EmptyState icon="file" title={files.length ? 'No file matches' : 'No evidence in this case'} />
         ) : (
           <table className="el-table">
             <thead>
@@ -66,31 +112,80 @@ export function EvidenceFiles({ files, selected, onSelect }: EvidenceFilesProps)
                 ))}
               </tr>
             </thead>
-            <tbody>
-              {shown.map((file) => (
-                <tr
-                  key={file.id}
-                  tabIndex={0}
-                  aria-selected={file.id === selected}
-                  onClick={() => onSelect(file.id)}
-                  onKeyDown={(event) => onKeyDown(event, file)}
-                >
-                  {fileColumns.map((column) => (
-                    <td
-                      key={column.id}
-                      className={`${column.alignRight ? 'el-right' : ''} ${column.className?.(file) ?? ''}`}
-                      title={column.title?.(file)}
-                    >
-                      <bdi>{toText(column, file, timeZone)}</bdi>
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
+            {groups.map((group) => (
+              <Fragment key={`${by} ${group.key}`}>
+                {by === 'none' ? null : (
+                  <tbody className="el-file-group">
+                    <tr>
+                      <th scope="rowgroup" colSpan={fileColumns.length}>
+                        <button
+                          type="button"
+                          aria-expanded={!closed.has(group.key)}
+                          onClick={() => toggleGroup(group.key)}
+                        >
+                          {closed.has(group.key) ? '▸ ' : '▾ '}
+                          <bdi>{group.label}</bdi>
+                        </button>
+                        <span>
+                          {`${formatPlural(group.files.length, 'file')} · ${formatBytes(group.sizeBytes)} · ${formatPlural(group.records, 'event')}`}
+                          {group.problems ? ` · ${formatPlural(group.problems, 'problem')}` : ''}
+                        </span>
+                      </th>
+                    </tr>
+                  </tbody>
+                )}
+                {closed.has(group.key) ? null : (
+                  <tbody>
+                    {group.files.map((file) => (
+                      <FileLine
+                        key={file.id}
+                        file={file}
+                        selected={file.id === selected?.id}
+                        timeZone={timeZone}
+                        onSelect={onSelect}
+                      />
+                    ))}
+                  </tbody>
+                )}
+              </Fragment>
+            ))}
           </table>
         )}
       </div>
+      {picker.dialog}
+      <RemoveDialog file={removing} onClose={() => setRemoving(undefined)} />
     </section>
+  );
+}
+
+interface FileLineProps {
+  readonly file: FileRow;
+  readonly selected: boolean;
+  readonly timeZone: string;
+  readonly onSelect: (id: number) => void;
+}
+
+function FileLine({ file, selected, timeZone, onSelect }: FileLineProps): JSX.Element {
+  const onKeyDown = (event: KeyboardEvent<HTMLTableRowElement>): void => {
+    if (event.key === 'Enter' || event.key === ' ') onSelect(file.id);
+    else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      const lines = [...(event.currentTarget.closest('table')?.querySelectorAll<HTMLElement>('tr[tabindex]') ?? [])];
+      lines[lines.indexOf(event.currentTarget) + (event.key === 'ArrowDown' ? 1 : -1)]?.focus();
+    } else return;
+    event.preventDefault();
+  };
+  return (
+    <tr tabIndex={0} aria-selected={selected} onClick={() => onSelect(file.id)} onKeyDown={onKeyDown}>
+      {fileColumns.map((column) => (
+        <td
+          key={column.id}
+          className={`${column.alignRight ? 'el-right' : ''} ${column.className?.(file) ?? ''}`}
+          title={column.title?.(file)}
+        >
+          <bdi>{toText(column, file, timeZone)}</bdi>
+        </td>
+      ))}
+    </tr>
   );
 }
 

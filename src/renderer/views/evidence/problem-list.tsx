@@ -1,11 +1,14 @@
 /** Problems of the whole case, or of one file, page by page: code, place, what was found. */
 import { Button } from '@mantine/core';
 import { type JSX, useEffect, useState } from 'react';
+import { toFieldClauseText } from '#shared/model/filter.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount, toFileName } from '../../state/format.ts';
+import { openEvents } from '../../state/pages.ts';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
+import { useEvidenceStore } from './evidence-store.ts';
 import type { FileRow } from './file-columns.ts';
 
 const pageSize = 500;
@@ -18,6 +21,7 @@ export function ProblemList({
   readonly file: FileRow | undefined;
   readonly onAll: () => void;
 }): JSX.Element {
+  const openHex = useEvidenceStore((store) => store.openHex);
   const [offset, setOffset] = useState(0);
   const fileId = file?.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another file starts at its first problem
@@ -85,9 +89,42 @@ export function ProblemList({
                   <td title={problem.file}>
                     <bdi>{toFileName(problem.file)}</bdi>
                   </td>
-                  <td className="el-right el-mono">{`0x${problem.fileOffset.toString(16)}`}</td>
+                  <td className="el-right el-mono">
+                    <button
+                      type="button"
+                      className="el-link"
+                      title="Show the bytes"
+                      onClick={() =>
+                        openHex({
+                          fileId: problem.fileId,
+                          name: toFileName(problem.file),
+                          offset: problem.fileOffset,
+                        })
+                      }
+                    >
+                      {`0x${problem.fileOffset.toString(16)}`}
+                    </button>
+                  </td>
                   <td className="el-right">{problem.chunk ?? ''}</td>
-                  <td className="el-right">{problem.recordId ?? ''}</td>
+                  <td className="el-right">
+                    {problem.recordId === null ? (
+                      ''
+                    ) : (
+                      <button
+                        type="button"
+                        className="el-link"
+                        title="Show the events with this record id"
+                        onClick={() =>
+                          openEvents(
+                            'evidence',
+                            `${toFieldClauseText('file', problem.file)} AND record:${problem.recordId}`,
+                          )
+                        }
+                      >
+                        {problem.recordId}
+                      </button>
+                    )}
+                  </td>
                   <td>
                     <bdi>{problem.detail}</bdi>
                   </td>
