@@ -12,7 +12,14 @@ import { DataGrid } from '../widgets/data-grid.tsx';
 import type { CellMenuRequest, RowSource } from '../widgets/grid-types.ts';
 import { BarSpace, PanelBar } from '../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../widgets/states.tsx';
-import { explainKind, type KindCount, toActivityColumns, toActivityGridRow, toKindChoices } from './activity.ts';
+import {
+  explainKind,
+  type KindCount,
+  sumCounts,
+  toActivityColumns,
+  toActivityGridRow,
+  toKindChoices,
+} from './activity.ts';
 import { formatPlural } from './format.ts';
 import { openEvent, openEvents, openProcess } from './pages.ts';
 import { filterByClause } from './pivot.ts';
@@ -27,8 +34,8 @@ interface ActivityListProps {
   /** The clause of all its events. */
   readonly clause: string;
   readonly label: string;
-  /** Counts by kind, where they are known. */
-  readonly kinds?: readonly KindCount[] | undefined;
+  /** Counts by kind: 'none' where the engine gives none, undefined while they are being read. */
+  readonly kinds: readonly KindCount[] | 'none' | undefined;
 }
 
 const noSort: readonly never[] = [];
@@ -39,10 +46,15 @@ export function ActivityList({ operation, id, source, clause, label, kinds }: Ac
   const timeZone = usePreferences((store) => store.timeZone);
   const [wanted, setKind] = useState<ActivityKind>();
   const [menu, setMenu] = useState<MenuRequest>();
-  const kind = !kinds || kinds.some((one) => one.kind === wanted) ? wanted : undefined;
+  const counts = kinds === 'none' ? undefined : kinds;
+  const kind = !counts || counts.some((one) => one.kind === wanted) ? wanted : undefined;
   const columns = useMemo(() => toActivityColumns(timeZone), [timeZone]);
-  const asked = useAsk(operation, { id, ...(kind ? { kind } : {}), offset: 0, limit: 1 }, { keepPrevious: true });
-  const total = asked.data?.total;
+  const asked = useAsk(
+    operation,
+    { id, ...(kind ? { kind } : {}), offset: 0, limit: 1 },
+    { enabled: kinds === 'none' },
+  );
+  const total = kinds === 'none' ? asked.data?.total : counts && sumCounts(counts, kind);
   const rows = useMemo<RowSource | undefined>(
     () =>
       total === undefined
@@ -104,7 +116,7 @@ export function ActivityList({ operation, id, source, clause, label, kinds }: Ac
           aria-label="Kind of activity"
           w={150}
           allowDeselect={false}
-          data={toKindChoices(kinds)}
+          data={toKindChoices(counts)}
           value={kind ?? ''}
           onChange={(value) => setKind(activityKinds.find((one) => one === value))}
         />

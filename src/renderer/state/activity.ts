@@ -67,10 +67,15 @@ export function toKindChoices(
       { value: '', label: 'All kinds' },
       ...activityKinds.map((kind) => ({ value: kind, label: kindWords[kind] })),
     ];
-  const total = counts.reduce((sum, one) => sum + one.count, 0);
+  const total = sumCounts(counts, undefined);
   const some = activityKinds.flatMap((kind) => counts.filter((one) => one.kind === kind));
   return [
     { value: '', label: `All ${formatCount(total)}` },
     ...some.map(({ kind, count }) => ({ value: kind, label: `${kindWords[kind]} ${formatCount(count)}` })),
   ];
+}
+
+/** Events of one kind, or of all. */
+export function sumCounts(counts: readonly KindCount[], kind: ActivityKind | undefined): number {
+  return counts.reduce((sum, one) => (kind && one.kind !== kind ? sum : sum + one.count), 0);
 }

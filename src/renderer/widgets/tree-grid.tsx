@@ -62,6 +62,8 @@ export function TreeGrid<T extends { readonly id: number }>(props: TreeGridProps
   const latest = useRef(props);
   latest.current = props;
   const pending = useRef(new Map<number, Promise<void>>());
+  /** What was to be revealed before the grid was there. */
+  const early = useRef<readonly number[]>(undefined);
   const { model } = props;
 
   const syncRow = useCallback((element: Element, node: Row | undefined): void => {
@@ -123,28 +125,36 @@ export function TreeGrid<T extends { readonly id: number }>(props: TreeGridProps
     api.current?.setGridOption('rowData', [...model.rows]);
   }, [model]);
 
+  const reveal = useCallback(
+    async (path: readonly number[]): Promise<void> => {
+      const started = latest.current.model;
+      if (!api.current) {
+        early.current = path;
+        return;
+      }
+      for (const id of path.slice(0, -1)) {
+        const node = started.get(id);
+        if (node) await openNode(node);
+        if (latest.current.model !== started) return;
+      }
+      const row = started.indexOf(path.at(-1) ?? -1);
+      if (row < 0) return;
+      api.current.ensureIndexVisible(row, 'middle');
+      api.current.getDisplayedRowAtIndex(row)?.setSelected(true, true);
+    },
+    [openNode],
+  );
+
   useImperativeHandle(
     props.ref,
     () => ({
-      reveal: async (path) => {
-        const started = latest.current.model;
-        for (const id of path.slice(0, -1)) {
-          const node = started.get(id);
-          if (node) await openNode(node);
-          if (latest.current.model !== started) return;
-        }
-        const row = started.indexOf(path.at(-1) ?? -1);
-        const grid = api.current;
-        if (row < 0 || !grid) return;
-        grid.ensureIndexVisible(row, 'middle');
-        grid.getDisplayedRowAtIndex(row)?.setSelected(true, true);
-      },
+      reveal,
       focus: () => {
         if (api.current && latest.current.model.rows.length)
           moveFocus(api.current, api.current.getFocusedCell()?.rowIndex ?? 0, undefined);
       },
     }),
-    [openNode],
+    [reveal],
   );
 
   const defs = useMemo(
@@ -219,6 +229,9 @@ export function TreeGrid<T extends { readonly id: number }>(props: TreeGridProps
           event.api.setGridAriaProperty('label', latest.current.label);
           box.current?.querySelector('[role="grid"]')?.setAttribute('role', 'treegrid');
           event.api.setGridOption('rowData', [...latest.current.model.rows]);
+          const path = early.current;
+          early.current = undefined;
+          if (path) reveal(path).catch((error: unknown) => latest.current.onFetchError?.(error));
         }}
         onCellFocused={(event) => {
           if (event.rowIndex === null || event.rowPinned != null) return;
@@ -292,6 +305,9 @@ function toDef<T extends { readonly id: number }>(
     arrow.className = 'el-tree-arrow';
     if (isOpenable(latest.current, node)) {
       arrow.dataset.open = String(node.open);
+      // Opening a node is not choosing it: the row below the pointer keeps neither focus nor selection.
+      for (const name of ['pointerdown', 'mousedown', 'dblclick'])
+        arrow.addEventListener(name, (event) => event.stopPropagation());
       arrow.addEventListener('click', (event) => {
         event.stopPropagation();
         toggle(node);

@@ -182,7 +182,8 @@ export function queryActivity(
   const where = `l.${column} = ?${input.kind === undefined ? '' : ` AND ${kindSql()} = ?`}`;
   const values = input.kind === undefined ? [input.id] : [input.id, input.kind];
   const total = db
-    .prepare(`SELECT COUNT(*) FROM ${from} WHERE ${where}`)
+    // Without a kind the links alone are counted: a busy process has tens of thousands of events.
+    .prepare(`SELECT COUNT(*) FROM ${input.kind === undefined ? 'event_links l' : from} WHERE ${where}`)
     .pluck()
     .get(...values) as number;
   const ids = db

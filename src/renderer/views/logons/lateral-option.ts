@@ -92,7 +92,7 @@ export function toGraphOption(
       label: {
         show: isHost || isEnd || graph.nodes.length <= 60,
         formatter: () => node.label,
-        position: 'right',
+        position: 'bottom',
         color: colours.text,
         fontSize: 11,
         width: 150,

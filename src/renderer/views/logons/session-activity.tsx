@@ -16,6 +16,7 @@ export function SessionActivityPanel(): JSX.Element {
       source="logons"
       clause={toSessionClause(id)}
       label="What happened in the session"
+      kinds="none"
     />
   );
 }

@@ -2,6 +2,7 @@
 import type { ProcessRow } from '#shared/contract/processes.ts';
 import { toFieldClauseText } from '#shared/model/filter.ts';
 import { formatCount } from '../../state/format.ts';
+import { type Host, toHostClause } from '../../state/hosts.ts';
 import { toProcessClause, toSessionClause } from '../../state/pages.ts';
 import type { ColumnChoice } from '../../state/preferences.ts';
 import { formatTime } from '../../state/time-zone.ts';
@@ -16,6 +17,7 @@ export interface ProcessColumn extends TreeColumn<ProcessRow> {
 /** Columns of a person who has not chosen, in order. */
 export const usualColumns: readonly string[] = [
   'process',
+  'host',
   'pid',
   'start',
   'life',
@@ -61,14 +63,14 @@ export function explainEnd(row: Pick<ProcessRow, 'endHow' | 'endUs'>): string {
 }
 
 /** All columns, in the order of their first appearance. */
-export function toColumns(timeZone: string, domain: LifeDomain | undefined): ProcessColumn[] {
+export function toColumns(timeZone: string, domain: LifeDomain | undefined, hosts: readonly Host[]): ProcessColumn[] {
   const time = (us: number | null, tick: number | null): string =>
     us === null ? '' : formatTime(us, tick ?? 0, timeZone);
   return [
     {
       id: 'process',
       label: 'Process',
-      width: 330,
+      width: 300,
       text: toProcessName,
       clause: (row) => toProcessClause(row.id),
       className: (row) => (row.placeholder ? 'el-placeholder' : undefined),
@@ -83,10 +85,10 @@ export function toColumns(timeZone: string, domain: LifeDomain | undefined): Pro
       text: (row) => (row.startUs === null ? 'start not known' : explainEnd(row)),
       draw: (row) => drawLife(row, domain),
     },
-    { id: 'children', label: 'Children', width: 72, alignRight: true, text: (row) => count(row.childCount) },
-    { id: 'network', label: 'Network', width: 72, alignRight: true, text: (row) => count(row.networkCount) },
-    { id: 'dns', label: 'DNS', width: 54, alignRight: true, text: (row) => count(row.dnsCount) },
-    { id: 'events', label: 'Events', width: 66, alignRight: true, text: (row) => count(row.eventCount) },
+    { id: 'children', label: 'Children', width: 84, alignRight: true, text: (row) => count(row.childCount) },
+    { id: 'network', label: 'Network', width: 82, alignRight: true, text: (row) => count(row.networkCount) },
+    { id: 'dns', label: 'DNS', width: 60, alignRight: true, text: (row) => count(row.dnsCount) },
+    { id: 'events', label: 'Events', width: 72, alignRight: true, text: (row) => count(row.eventCount) },
     {
       id: 'user',
       label: 'User',
@@ -112,8 +114,9 @@ export function toColumns(timeZone: string, domain: LifeDomain | undefined): Pro
     {
       id: 'host',
       label: 'Host',
-      width: 140,
+      width: 104,
       text: (row) => row.host,
+      clause: (row) => toHostClause(hosts, row.hostId),
     },
     { id: 'edge', label: 'Parent known by', width: 150, text: explainEdge },
     {

@@ -6,7 +6,7 @@ import type { ProcessFilter } from '#shared/contract/processes.ts';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { useFilterState } from '../../state/filter-store.ts';
-import { formatCount } from '../../state/format.ts';
+import { toHostChoices, useHosts } from '../../state/hosts.ts';
 import { openEvents, openSession, toProcessClause } from '../../state/pages.ts';
 import { filterByClause } from '../../state/pivot.ts';
 import { usePreferences } from '../../state/preferences.ts';
@@ -34,6 +34,7 @@ export function ProcessTreePanel(): JSX.Element {
   const timeZone = usePreferences((store) => store.timeZone);
   const choices = usePreferences((store) => store.columns.processes);
   const setColumns = usePreferences((store) => store.setColumns);
+  const hosts = useHosts();
   const [menu, setMenu] = useState<MenuRequest>();
   const wanted = useDeferredValue(search);
   const filter = useMemo<ProcessFilter>(
@@ -54,7 +55,7 @@ export function ProcessTreePanel(): JSX.Element {
         : undefined,
     [span, range],
   );
-  const all = useMemo(() => toColumns(timeZone, domain), [timeZone, domain]);
+  const all = useMemo(() => toColumns(timeZone, domain, hosts), [timeZone, domain, hosts]);
   const columns = useMemo(() => chooseColumns(all, choices), [all, choices]);
   useReveal(tree.model !== undefined);
 
@@ -216,7 +217,7 @@ function TreeBar({
 }): JSX.Element {
   const { hostId, search, sessionId } = useProcessesStore();
   const { setHost, setSearch, setSession } = useProcessesStore.getState();
-  const hosts = useAsk('hosts.list', {}).data?.rows ?? [];
+  const hosts = useHosts();
   return (
     <PanelBar label="Processes: filter">
       <Select
@@ -225,7 +226,7 @@ function TreeBar({
         w={190}
         clearable
         searchable
-        data={hosts.map((host) => ({ value: String(host.id), label: `${host.name} (${formatCount(host.processes)})` }))}
+        data={toHostChoices(hosts, 'processes')}
         value={hostId === undefined ? null : String(hostId)}
         onChange={(value) => setHost(value === null ? undefined : Number(value))}
       />
