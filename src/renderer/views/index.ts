@@ -4,7 +4,12 @@ import { evidenceView } from './evidence/index.ts';
 import { logonsView } from './logons/index.ts';
 import { processesView } from './processes/index.ts';
 import type { ViewRegistration } from './registration.ts';
+import { tamperView } from './tamper/index.ts';
 
-export const views: readonly ViewRegistration[] = [eventsView, evidenceView, processesView, logonsView].sort(
-  (a, b) => a.order - b.order,
-);
+export const views: readonly ViewRegistration[] = [
+  eventsView,
+  evidenceView,
+  processesView,
+  logonsView,
+  tamperView,
+].sort((a, b) => a.order - b.order);
