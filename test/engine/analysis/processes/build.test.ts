@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import type Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toProcessJson } from '../../../../src/cli/commands/processes.ts';
@@ -367,4 +368,38 @@ describe.skipIf(!hasShared)('shared set: casegen cases against their truth', () 
       expect(Math.min(sessions.precision, sessions.recall)).toBeGreaterThanOrEqual(0.99);
     });
   }
+});
+
+describe.skipIf(!hasShared)('shared set: real samples in one case', () => {
+  it('give a forest in time order, explain every edge and bind every event', async () => {
+    const text = gunzipSync(readFileSync(path.join(sharedFolder, 'evtx', 'golden', 'public.jsonl.gz'))).toString();
+    const samples = text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as GoldenRow)
+      .filter((row) => row.status === undefined && row.time_created !== undefined)
+      .map((row) => ({ ...row, data: row.data ?? [] }));
+    const db = newMemoryCase();
+    addGoldenRows(db, samples);
+    await analyse(db);
+    const one = (sql: string): unknown => db.prepare(sql).pluck().get();
+    expect(one('SELECT COUNT(*) FROM processes WHERE placeholder = 0')).toBeGreaterThan(300);
+    expect(
+      one(`SELECT COUNT(*) FROM processes c JOIN processes p ON p.id = c.parent_id
+           WHERE p.start_us > c.start_us OR p.host_id <> c.host_id OR p.boot_id <> c.boot_id`),
+    ).toBe(0);
+    expect(one("SELECT COUNT(*) FROM processes WHERE edge_reason = '' OR (edge = 'none') <> (parent_id IS NULL)")).toBe(
+      0,
+    );
+    // Every process is reached from a root: no circles.
+    expect(
+      one(`WITH RECURSIVE down(id) AS (SELECT id FROM processes WHERE parent_id IS NULL
+             UNION ALL SELECT p.id FROM processes p JOIN down ON p.parent_id = down.id)
+           SELECT (SELECT COUNT(*) FROM processes) - (SELECT COUNT(*) FROM down)`),
+    ).toBe(0);
+    expect(
+      one(`SELECT COUNT(*) FROM events e LEFT JOIN event_links l ON l.event_id = e.id WHERE l.event_id IS NULL
+           AND (e.guid_id IS NOT NULL OR e.subject_pid IS NOT NULL OR e.logon_id IS NOT NULL)`),
+    ).toBe(0);
+  });
 });
