@@ -20,7 +20,7 @@ export interface MatchSet {
 }
 
 /** Fields that are answered by tables other than `events`; too many sets dropped costs a scan, too few would be wrong. */
-const volatileFields = /tag|process|session|host|user|file/i;
+const volatileFields = /tag|process|session|finding|host|user|file/i;
 
 interface Cache {
   dataVersion: number;

@@ -56,6 +56,8 @@ export function planTerm(db: Database.Database, node: TermNode): Plan {
     case 'process':
     case 'session':
       return planLink(db, ref.field.name, test);
+    case 'finding':
+      return planFinding(db, test);
     case 'tag':
       return planTag(db, test);
     default:
@@ -225,6 +227,13 @@ function planLink(db: Database.Database, name: 'process' | 'session', test: Test
     return { kind: 'events', sql: `SELECT event_id FROM event_links WHERE ${column} IS NOT NULL`, params: [] };
   const id = parseCount(toLiteral(test.pattern) ?? '');
   return { kind: 'events', sql: `SELECT event_id FROM event_links WHERE ${column} = ?`, params: [id] };
+}
+
+function planFinding(db: Database.Database, test: Test): Plan {
+  if (!hasTable(db, 'finding_events')) return { kind: 'none' };
+  if (test.kind !== 'pattern') return { kind: 'events', sql: 'SELECT event_id FROM finding_events', params: [] };
+  const id = parseCount(toLiteral(test.pattern) ?? '');
+  return { kind: 'events', sql: 'SELECT event_id FROM finding_events WHERE finding_id = ?', params: [id] };
 }
 
 function planTag(db: Database.Database, test: Test): Plan {

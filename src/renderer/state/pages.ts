@@ -18,6 +18,20 @@ export function openSession(id: number): void {
   useNavigation.getState().show('logons');
 }
 
+/** The page of a finding. */
+export function openFinding(id: number): void {
+  useSelection.getState().selectFinding(id);
+  useSelection.getState().reveal('finding');
+  useNavigation.getState().show('findings');
+}
+
+/** The page of a rule. */
+export function openRule(id: number): void {
+  useSelection.getState().selectRule(id);
+  useSelection.getState().reveal('rule');
+  useNavigation.getState().show('rules');
+}
+
 /** One event in the events view, whether the filter lets it pass or not. */
 export function openEvent(id: number): void {
   useSelection.getState().selectEvent(id);
@@ -48,6 +62,11 @@ export async function openOfEvent(
 /** The clause of a process's events. */
 export function toProcessClause(id: number): string {
   return `process:${id}`;
+}
+
+/** The clause of a finding's events. */
+export function toFindingClause(id: number): string {
+  return `finding:${id}`;
 }
 
 /** The clause of a session's events. */

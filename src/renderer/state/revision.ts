@@ -10,15 +10,35 @@ interface Revision {
   readonly evidence: number;
   /** Tags were given or taken. */
   readonly tags: number;
+  /** Findings were made, judged or taken away. */
+  readonly findings: number;
 }
 
 /** The store of the counts. */
-export const useRevision = create<Revision>(() => ({ evidence: 0, tags: 0 }));
+export const useRevision = create<Revision>(() => ({ evidence: 0, tags: 0, findings: 0 }));
 
 /** After a change of the evidence: everything that was asked is asked again. */
 export function noteEvidenceChange(queryClient: QueryClient): void {
   useRevision.setState((old) => ({ ...old, evidence: old.evidence + 1 }));
   void queryClient.invalidateQueries();
+}
+
+const findingNames = ['findings.', 'rules.', 'detections.', 'case.actions', 'report.'];
+
+/** After a run of rules or a judgement: what shows rules and findings is asked again, and the badges with it. */
+export function noteFindingChange(queryClient: QueryClient): void {
+  useRevision.setState((old) => ({ ...old, findings: old.findings + 1 }));
+  void queryClient.invalidateQueries({
+    predicate: ({ queryKey }) => {
+      const name = String(queryKey[0]);
+      return findingNames.some((prefix) => name.startsWith(prefix)) || isFindingQuestion(queryKey[1]);
+    },
+  });
+}
+
+/** True where a filter asks for findings, so that its answer changes with them. */
+export function isFindingQuestion(question: unknown): boolean {
+  return /\bfinding\s*:/i.test(JSON.stringify(question ?? ''));
 }
 
 const annotationNames = ['tags.', 'notes.', 'annotations.', 'case.actions', 'report.'];

@@ -1,12 +1,14 @@
-/** What is selected, for all views: the event in the detail pane, process and session of the pages, how many rows are marked. */
+/** What is selected, for all views: the event in the detail pane, process, session, finding and rule of the pages, how many rows are marked. */
 import { create } from 'zustand';
 
-export type SelectionKind = 'event' | 'process' | 'session';
+export type SelectionKind = 'event' | 'process' | 'session' | 'finding' | 'rule';
 
 interface Selection {
   readonly eventId: number | undefined;
   readonly processId: number | undefined;
   readonly sessionId: number | undefined;
+  readonly findingId: number | undefined;
+  readonly ruleId: number | undefined;
   /** What is to be brought into sight, not only selected; `count` tells one wish from the next. */
   readonly revealed: { readonly what: SelectionKind; readonly count: number } | undefined;
   readonly selectedCount: number;
@@ -15,6 +17,8 @@ interface Selection {
   selectEvent(id: number | undefined): void;
   selectProcess(id: number | undefined): void;
   selectSession(id: number | undefined): void;
+  selectFinding(id: number | undefined): void;
+  selectRule(id: number | undefined): void;
   /** Asks the view of what is selected to bring it into sight. */
   reveal(what: SelectionKind): void;
   setSelectedCount(count: number): void;
@@ -27,6 +31,8 @@ const nothing = {
   eventId: undefined,
   processId: undefined,
   sessionId: undefined,
+  findingId: undefined,
+  ruleId: undefined,
   revealed: undefined,
   selectedCount: 0,
   filtered: undefined,
@@ -38,6 +44,8 @@ export const useSelection = create<Selection>((set) => ({
   selectEvent: (eventId) => set({ eventId }),
   selectProcess: (processId) => set({ processId }),
   selectSession: (sessionId) => set({ sessionId }),
+  selectFinding: (findingId) => set({ findingId }),
+  selectRule: (ruleId) => set({ ruleId }),
   reveal: (what) => set((old) => ({ revealed: { what, count: (old.revealed?.count ?? 0) + 1 } })),
   setSelectedCount: (selectedCount) => set({ selectedCount }),
   setFiltered: (filtered) => set({ filtered }),

@@ -8,6 +8,8 @@ export interface FieldRow {
   readonly value: string;
   readonly meaning: string | null;
   readonly clause: string;
+  /** Brought out among the rows. */
+  readonly marked?: boolean;
 }
 
 interface FieldTableProps {
@@ -27,7 +29,7 @@ export function FieldTable({ caption, rows, onInclude, onExclude, onCopy, onColu
       <tbody>
         {rows.map((row, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the same name may occur more than once and rows never move
-          <tr key={index}>
+          <tr key={index} data-marked={row.marked || undefined}>
             <th scope="row">{row.name || '(no name)'}</th>
             <td>
               <bdi className="el-mono">{row.value}</bdi>

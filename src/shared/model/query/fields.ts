@@ -84,6 +84,13 @@ export const queryFields: readonly QueryField[] = [
     label: 'Session',
     help: 'Events of a logon session of this case, by its number.',
   },
+  {
+    name: 'finding',
+    aliases: [],
+    kind: 'link',
+    label: 'Finding',
+    help: 'Events of a finding of this case, by its number.',
+  },
   { name: 'tag', aliases: [], kind: 'text', label: 'Tag', help: 'A tag given in this case.' },
   { name: 'any', aliases: [], kind: 'any', label: 'Any field', help: 'Any value of the payload, whole.' },
 ];

@@ -1,0 +1,166 @@
+/** The ATT&CK matrix panel: tactics as columns, techniques with findings as cells coloured by severity and number. */
+import { notifications } from '@mantine/notifications';
+import { type JSX, useMemo, useState } from 'react';
+import { useAsk, useClients } from '../../client/context.tsx';
+import { toErrorText } from '../../client/engine-client.ts';
+import { explainTechnique } from '../../state/detection-text.tsx';
+import { formatCount, formatPlural } from '../../state/format.ts';
+import { openEvents } from '../../state/pages.ts';
+import { filterByClause } from '../../state/pivot.ts';
+import { toFindingLook } from '../../theme/finding-level.ts';
+import { copyText } from '../../widgets/clipboard.ts';
+import { ContextMenu, type MenuRequest } from '../../widgets/context-menu.tsx';
+import { IconButton } from '../../widgets/icon-button.tsx';
+import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
+import { ErrorState, LoadingState } from '../../widgets/states.tsx';
+import { clauseLimit, toEventsClause } from './count-groups.ts';
+import { useFindingFilter, useFindingsStore } from './findings-store.ts';
+import { type MatrixCell, toMatrixColumns } from './matrix-columns.ts';
+
+/** See the file's header. */
+export function MatrixPanel(): JSX.Element {
+  const { engine } = useClients();
+  const filter = useFindingFilter();
+  const { change } = useFindingsStore.getState();
+  const [menu, setMenu] = useState<MenuRequest>();
+  // The matrix keeps all its cells in sight when one of them is chosen.
+  const own = useMemo(() => ({ ...filter, tactic: undefined, technique: undefined }), [filter]);
+  const asked = useAsk('findings.matrix', { filter: own }, { keepPrevious: true });
+  const columns = useMemo(() => (asked.data ? toMatrixColumns(asked.data) : []), [asked.data]);
+  if (asked.error)
+    return (
+      <ErrorState
+        title="The matrix could not be made"
+        {...toErrorText(asked.error)}
+        onRetry={() => void asked.refetch()}
+      />
+    );
+  if (!asked.data) return <LoadingState label="Counting techniques" />;
+  const copyLayer = async (): Promise<void> => {
+    const { text } = await engine.call('findings.layer', { filter, name: 'EventLoupe' });
+    if (await copyText(text)) notifications.show({ message: 'Copied: Navigator layer', autoClose: 1500 });
+  };
+  const pick = (part: { readonly tactic?: string; readonly technique?: string }): void => {
+    const same = filter.tactic === part.tactic && filter.technique === part.technique;
+    change(same ? { tactic: undefined, technique: undefined } : { tactic: undefined, technique: undefined, ...part });
+  };
+  const withEvents = async (technique: string, use: (clause: string) => void): Promise<void> => {
+    const { rows } = await engine.call('findings.list', {
+      filter: { ...own, technique },
+      offset: 0,
+      limit: clauseLimit,
+    });
+    if (rows.length) use(toEventsClause(rows.map((row) => row.id)));
+  };
+  const openMenu = ({ technique }: MatrixCell, x: number, y: number): void =>
+    setMenu({
+      x,
+      y,
+      title: explainTechnique(technique),
+      actions: [
+        {
+          id: 'findings',
+          label: 'Only findings of this technique',
+          icon: 'warning',
+          run: () => change({ tactic: undefined, technique: technique.id }),
+        },
+        {
+          id: 'only',
+          label: 'Only its events',
+          icon: 'plus',
+          divided: true,
+          run: () => void withEvents(technique.id, (clause) => filterByClause('findings', clause, false)),
+        },
+        {
+          id: 'not',
+          label: 'Not its events',
+          icon: 'minus',
+          run: () => void withEvents(technique.id, (clause) => filterByClause('findings', clause, true)),
+        },
+        {
+          id: 'events',
+          label: 'Go to its events',
+          icon: 'events',
+          run: () => void withEvents(technique.id, (clause) => openEvents('findings', clause)),
+        },
+      ],
+    });
+  return (
+    <div className="el-panel" aria-busy={asked.isFetching}>
+      <PanelBar label="ATT&CK matrix">
+        <span>{`ATT&CK ${asked.data.version} · ${formatPlural(asked.data.techniques.length, 'technique')} with findings`}</span>
+        <BarSpace />
+        <IconButton icon="copy" label="Copy as a Navigator layer" onClick={() => void copyLayer()} />
+      </PanelBar>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard */}
+      <section className="el-panel-body el-matrix" tabIndex={0} aria-label="Tactics and techniques">
+        {columns.map(({ tactic, cells }) => (
+          <div key={tactic.shortname} className={cells.length ? undefined : 'el-matrix-empty'}>
+            <button
+              type="button"
+              className="el-matrix-tactic"
+              aria-pressed={filter.tactic === tactic.shortname}
+              aria-label={`${tactic.name}, ${formatPlural(tactic.findings, 'finding')}`}
+              title={tactic.name}
+              onClick={() => pick({ tactic: tactic.shortname })}
+            >
+              <span>{tactic.name}</span>
+              <span className="el-muted">{formatCount(tactic.findings)}</span>
+            </button>
+            {cells.map((cell) => (
+              <Cell
+                key={cell.technique.id}
+                cell={cell}
+                chosen={filter.technique === cell.technique.id}
+                onPick={() => pick({ technique: cell.technique.id })}
+                onMenu={(x, y) => openMenu(cell, x, y)}
+              />
+            ))}
+          </div>
+        ))}
+      </section>
+      <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
+    </div>
+  );
+}
+
+interface CellProps {
+  readonly cell: MatrixCell;
+  readonly chosen: boolean;
+  readonly onPick: () => void;
+  readonly onMenu: (x: number, y: number) => void;
+}
+
+function Cell({ cell, chosen, onPick, onMenu }: CellProps): JSX.Element {
+  const { technique } = cell;
+  const look = toFindingLook(technique.level);
+  const facts = `${look.word}, ${formatPlural(technique.findings, 'finding')}, ${formatPlural(technique.events, 'event')}`;
+  return (
+    <button
+      type="button"
+      className={`el-matrix-cell${cell.sub ? ' el-matrix-sub' : ''}`}
+      style={{
+        background: `color-mix(in srgb, ${look.background} ${Math.round(cell.strength * 100)}%, transparent)`,
+        borderLeftColor: look.colour,
+      }}
+      aria-pressed={chosen}
+      aria-label={`${explainTechnique(technique)}: ${facts}`}
+      title={`${explainTechnique(technique)}\n${facts}`}
+      onClick={onPick}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        onMenu(event.clientX, event.clientY);
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'F10' || !event.shiftKey) return;
+        event.preventDefault();
+        const rect = event.currentTarget.getBoundingClientRect();
+        onMenu(rect.left, rect.bottom);
+      }}
+    >
+      <span className="el-mono el-muted">{technique.id}</span>
+      <span className="el-matrix-count">{formatCount(technique.findings)}</span>
+      <span className="el-matrix-name">{technique.name ?? ''}</span>
+    </button>
+  );
+}
