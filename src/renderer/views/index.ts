@@ -1,6 +1,7 @@
 /** All views, one line each. */
 import { eventsView } from './events/index.ts';
 import { evidenceView } from './evidence/index.ts';
+import { findingsView } from './findings/index.ts';
 import { logonsView } from './logons/index.ts';
 import { processesView } from './processes/index.ts';
 import type { ViewRegistration } from './registration.ts';
@@ -11,5 +12,6 @@ export const views: readonly ViewRegistration[] = [
   evidenceView,
   processesView,
   logonsView,
+  findingsView,
   tamperView,
 ].sort((a, b) => a.order - b.order);
