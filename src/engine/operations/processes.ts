@@ -11,7 +11,12 @@ import {
   querySessions,
 } from '../analysis/logons/queries.ts';
 import { queryActivity } from '../analysis/processes/activity.ts';
-import { queryEventChain, queryProcess, queryProcessList } from '../analysis/processes/queries.ts';
+import {
+  queryEventChain,
+  queryProcess,
+  queryProcessFindings,
+  queryProcessList,
+} from '../analysis/processes/queries.ts';
 import { queryChildren, queryTree } from '../analysis/processes/tree.ts';
 import type { Handlers } from './define.ts';
 
@@ -20,6 +25,7 @@ export const processSideHandlers: Handlers<keyof typeof processOperations> = {
   'processes.children': (input, { db }) => queryChildren(db, input),
   'processes.tree': ({ filter, limit }, { db }) => queryTree(db, filter, limit),
   'processes.list': ({ filter, offset, limit }, { db }) => queryProcessList(db, filter, offset, limit),
+  'processes.findings': ({ hostId }, { db }) => queryProcessFindings(db, hostId),
   'processes.get': ({ id }, { db }) => queryProcess(db, id),
   'processes.events': (input, { db }) => queryActivity(db, 'process_id', input),
   'processes.chain': ({ eventId }, { db }) => queryEventChain(db, eventId),

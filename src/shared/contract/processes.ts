@@ -67,6 +67,8 @@ export const processFilterSchema = z.object({
   edge: z.enum(edgeKinds).optional(),
   /** Only processes with (true) or without (false) a creation record. */
   logged: z.boolean().optional(),
+  /** True: only processes with an event in a finding that is not dismissed. */
+  finding: z.boolean().optional(),
 });
 export type ProcessFilter = z.input<typeof processFilterSchema>;
 
@@ -308,6 +310,20 @@ export const processOperations = {
       /** All matches; `rows` holds the first ones when there are more than the limit. */
       matches: z.number(),
       cut: z.boolean(),
+    }),
+  },
+  /** Processes with events in findings that are not dismissed; the others have none. */
+  'processes.findings': {
+    input: z.object({ hostId: z.number().optional() }),
+    output: z.object({
+      rows: z.array(
+        z.object({
+          processId: z.number(),
+          findings: z.number(),
+          /** The highest of them: critical, high, medium, low, informational. */
+          level: z.string(),
+        }),
+      ),
     }),
   },
   /** Processes as a plain list by host and start; `start` of parent and session beside each. */

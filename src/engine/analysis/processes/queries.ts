@@ -6,6 +6,7 @@ import type { ProcessFilter } from '#shared/contract/processes.ts';
 import { querySession } from '../logons/rows.ts';
 import { queryKinds } from './activity.ts';
 import {
+  findingTables,
   type ProcessSql,
   processColumns,
   processTables,
@@ -58,6 +59,20 @@ export function queryProcess(db: Database.Database, id: number): Output<'process
     boot: queryBoots(db, { id: row.boot_id })[0]!,
     kinds: queryKinds(db, 'process_id', id),
   };
+}
+
+const levels = ['informational', 'low', 'medium', 'high', 'critical'];
+
+/** How many findings each process has a part in, and the highest level of them. */
+export function queryProcessFindings(db: Database.Database, hostId: number | undefined): Output<'processes.findings'> {
+  const rank = `CASE f.level ${levels.map((level, index) => `WHEN '${level}' THEN ${index}`).join(' ')} ELSE 0 END`;
+  const rows = db
+    .prepare(
+      `SELECT l.process_id AS processId, COUNT(DISTINCT x.finding_id) AS findings, MAX(${rank}) AS rank ${findingTables}
+       ${hostId === undefined ? '' : 'AND l.process_id IN (SELECT id FROM processes WHERE host_id = ?)'} GROUP BY 1 ORDER BY 1`,
+    )
+    .all(...(hostId === undefined ? [] : [hostId])) as { processId: number; findings: number; rank: number }[];
+  return { rows: rows.map(({ rank: index, ...row }) => ({ ...row, level: levels[index]! })) };
 }
 
 /** The process and session that an event is bound to, with the launch chain. */

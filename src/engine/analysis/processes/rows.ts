@@ -78,6 +78,12 @@ export interface Condition {
   readonly values: readonly (string | number)[];
 }
 
+/** Findings with the events of processes; dismissed and suppressed ones are left out. */
+export const findingTables = `FROM finding_events x JOIN findings f ON f.id = x.finding_id
+  JOIN event_links l ON l.event_id = x.event_id
+  WHERE l.process_id IS NOT NULL AND f.suppressed = 0
+    AND f.finding_key NOT IN (SELECT finding_key FROM finding_states WHERE state = 'dismissed')`;
+
 /** `%` and `_` of evidence or input stand for themselves. */
 export function toLikePattern(text: string): string {
   return `%${text.replace(/[\\%_]/g, (c) => `\\${c}`)}%`;
@@ -95,6 +101,7 @@ export function toCondition(filter: ProcessFilter): Condition {
   if (filter.sessionId !== undefined) add('p.session_id = ?', filter.sessionId);
   if (filter.edge !== undefined) add('p.edge = ?', filter.edge);
   if (filter.logged !== undefined) add('p.placeholder = ?', filter.logged ? 0 : 1);
+  if (filter.finding === true) add(`p.id IN (SELECT l.process_id ${findingTables})`);
   // Alive at some moment of the range.
   if (filter.time?.toUs !== undefined) add('p.start_us < ?', filter.time.toUs);
   if (filter.time?.fromUs !== undefined) add('(p.end_us IS NULL OR p.end_us >= ?)', filter.time.fromUs);

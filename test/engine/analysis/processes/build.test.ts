@@ -175,6 +175,7 @@ describe('a case of two hosts', () => {
       'processes.children': { parentId: null, ...page },
       'processes.tree': { filter: { search: 'CMD' }, limit: 10 },
       'processes.list': { filter: { logged: true }, ...page },
+      'processes.findings': {},
       'processes.get': { id: shellId },
       'processes.events': { id: shellId, kind: 'network', ...page },
       'processes.chain': { eventId },
@@ -248,6 +249,30 @@ describe('a case of two hosts', () => {
       { kind: 'service', fromLabel: 'WS01', toLabel: 'WS02', detail: 'PSEXESVC: %SystemRoot%\\PSEXESVC.exe' },
     ]);
     expect(answers['lateral.paths'].paths.length).toBeGreaterThan(0);
+  });
+
+  it('counts findings that are not dismissed', async () => {
+    const shellId = Number(process(shell.image).id);
+    const event = db.prepare('SELECT MIN(event_id) FROM event_links WHERE process_id = ?').pluck().get(shellId);
+    const finding = db.prepare(
+      `INSERT INTO findings (id, finding_key, rule_id, level, title, subject, first_us, last_us, count, incomplete, suppressed, matched)
+       VALUES (?, ?, 1, ?, 't', 's', 1, 1, 1, 0, 0, '{}')`,
+    );
+    const part = db.prepare('INSERT INTO finding_events (finding_id, event_id) VALUES (?, ?)');
+    for (const [id, level] of [
+      [1, 'low'],
+      [2, 'high'],
+      [3, 'critical'],
+    ] as const) {
+      finding.run(id, `k${id}`, level);
+      part.run(id, event);
+    }
+    db.prepare("INSERT INTO finding_states VALUES ('k3', 'dismissed', 'known', '')").run();
+    const { rows: found } = await processSideHandlers['processes.findings']({ hostId: 1 }, { db } as never);
+    expect(found).toEqual([{ processId: shellId, findings: 2, level: 'high' }]);
+    const tree = await processSideHandlers['processes.tree']({ filter: { finding: true }, limit: 10 }, { db } as never);
+    expect(tree.matches).toBe(1);
+    db.exec('DELETE FROM findings; DELETE FROM finding_events; DELETE FROM finding_states;');
   });
 
   it('says that an id is not there', () => {
