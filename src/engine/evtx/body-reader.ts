@@ -397,7 +397,7 @@ export class BodyReader {
     const start = offset + 24;
     const limit = size > 0 && start + size <= memory.length ? start + size : memory.length;
     const end = this.walker.walk(start, limit, true, undefined);
-    if (end < 0 || this.walker.hasInstance) return;
+    if (end < 0 || this.walker.hasInstance || store.has(memory.u32(offset + 4), this.walker.key)) return;
     const guid = Array.from(memory.bytes.subarray(offset + 4, offset + 20), (byte) =>
       byte.toString(16).padStart(2, '0'),
     ).join('');
