@@ -14,8 +14,15 @@ const totals = { passed: 0, failed: 0, skipped: 0 };
 function run(title, command, args, extra = {}) {
   console.log(`\n== ${title}`);
   const started = Date.now();
-  const result = spawnSync(command, args, { cwd: root, env: { ...env, ...extra }, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
-  console.log(`-- ${title}: ${result.status === 0 ? 'ok' : `failed (${result.status ?? result.signal ?? result.error?.message})`}, ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  const result = spawnSync(command, args, {
+    cwd: root,
+    env: { ...env, ...extra },
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  });
+  console.log(
+    `-- ${title}: ${result.status === 0 ? 'ok' : `failed (${result.status ?? result.signal ?? result.error?.message})`}, ${((Date.now() - started) / 1000).toFixed(1)} s`,
+  );
   return result.status === 0;
 }
 
@@ -42,18 +49,36 @@ check('build', 'electron-vite', ['build', '--logLevel', 'warn']);
 
 const unitReport = path.join(reports, 'vitest.json');
 count(
-  run('unit, contract and engine tests', 'vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`]),
+  run('unit, contract and engine tests', 'vitest', [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${unitReport}`,
+  ]),
   unitReport,
-  (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests + (report.numTodoTests ?? 0) }),
+  (report) => ({
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests + (report.numTodoTests ?? 0),
+  }),
 );
 
 const browserReport = path.join(reports, 'playwright.json');
 count(
-  run('end-to-end tests in a real browser, and in the Electron stand-in where Electron is absent', 'playwright', ['test', '--reporter=list,json'], {
-    PLAYWRIGHT_JSON_OUTPUT_NAME: browserReport,
-  }),
+  run(
+    'end-to-end tests in a real browser, and in the Electron stand-in where Electron is absent',
+    'playwright',
+    ['test', '--reporter=list,json'],
+    {
+      PLAYWRIGHT_JSON_OUTPUT_NAME: browserReport,
+    },
+  ),
   browserReport,
-  (report) => ({ passed: report.stats.expected + report.stats.flaky, failed: report.stats.unexpected, skipped: report.stats.skipped }),
+  (report) => ({
+    passed: report.stats.expected + report.stats.flaky,
+    failed: report.stats.unexpected,
+    skipped: report.stats.skipped,
+  }),
 );
 
 rmSync(reports, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { errorCodes } from '#shared/contract/errors.ts';
 import { expect, test } from 'vitest';
+import { errorCodes } from '#shared/contract/errors.ts';
 
 test('docs/errors.md describes each error code and no other', () => {
   const text = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');

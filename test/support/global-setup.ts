@@ -4,7 +4,10 @@ import { sharedFolder } from './shared.ts';
 
 export default function setup(): void {
   const major = Number(process.versions.node.split('.')[0]);
-  if (major < 24) throw new Error(`The tests need Node 24 (npm installs it as node_modules/.bin/node); this is ${process.versions.node}.`);
+  if (major < 24)
+    throw new Error(
+      `The tests need Node 24 (npm installs it as node_modules/.bin/node); this is ${process.versions.node}.`,
+    );
   process.stdout.write(
     existsSync(sharedFolder)
       ? `Shared evidence sets: found at ${sharedFolder}\n`
