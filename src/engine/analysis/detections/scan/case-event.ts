@@ -149,6 +149,10 @@ export class CaseEvent implements SigmaEvent {
     return this.#all;
   }
 
+  rawText(): string {
+    return `${this.#row[8]}\n${this.#row[9] ?? ''}\n${this.provider}\n${this.channel}\n${this.computer}`;
+  }
+
   joined(field: string): FieldValue {
     const processId = this.#row[10];
     return processId === null ? undefined : this.#processes(processId, field);

@@ -20,6 +20,11 @@ export interface SigmaEvent {
   get(field: string): FieldValue;
   /** Every value of the record, for keywords. */
   values(): readonly string[];
+  /**
+   * Text in which every value occurs, as itself or escaped as JSON.stringify does: where it is cheap to have, keywords are
+   * looked for in it before the values are taken apart.
+   */
+  rawText?(): string;
   /** A field that this log lacks, found through the process model (parent's command line, ...). */
   joined?(field: string): FieldValue;
 }

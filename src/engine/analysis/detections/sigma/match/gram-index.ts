@@ -14,6 +14,11 @@ interface Entry {
   epoch: number;
 }
 
+const maxCachedLength = 512;
+const maxCachedValues = 4096;
+/** Look-ups after which a cache has to have answered half of them. */
+const cacheTrial = 2000;
+
 const tableBits = 16;
 const hash = (gram: number): number => Math.imul(gram, 0x9e3779b1) >>> (32 - tableBits);
 
@@ -86,6 +91,10 @@ export class GramIndex {
   readonly #wide = new Map<number, Entry[]>();
   readonly #byText = new Map<string, Entry>();
   #epoch = 0;
+  /** Rules by value: programs, accounts and ports come again and again. Undefined once a field has proved to vary. */
+  #cache: Map<string, readonly number[]> | undefined = new Map();
+  #asked = 0;
+  #known = 0;
 
   /** A witness of a rule; `end` as GramCounts.rarest gives it. */
   add(text: string, end: number, rule: number): void {
@@ -114,13 +123,33 @@ export class GramIndex {
 
   /** Calls `found` for every rule with a witness in one of the values (folded); may repeat a rule. */
   scan(values: readonly string[], found: (rule: number) => void): void {
-    this.#epoch++;
     for (const value of values) {
-      for (const entry of this.#short) if (value.includes(entry.text)) this.#report(entry, found);
-      if (this.#wide.size > 0 && hasWide(value)) this.#scanWide(value, found);
-      if (this.#three.size > 0) this.#scanThree(value, found);
-      if (this.#four.size > 0) this.#scanFour(value, found);
+      if (this.#cache && value.length <= maxCachedLength) this.#scanCached(this.#cache, value, found);
+      else this.#scanValue(value, found);
     }
+  }
+
+  #scanCached(cache: Map<string, readonly number[]>, value: string, found: (rule: number) => void): void {
+    this.#asked++;
+    let rules = cache.get(value);
+    if (rules) this.#known++;
+    else {
+      const list: number[] = [];
+      this.#scanValue(value, (rule) => list.push(rule));
+      rules = list;
+      if (cache.size >= maxCachedValues) cache.clear();
+      cache.set(value, rules);
+      if (this.#asked >= cacheTrial && this.#known < this.#asked / 2) this.#cache = undefined;
+    }
+    for (const rule of rules) found(rule);
+  }
+
+  #scanValue(value: string, found: (rule: number) => void): void {
+    this.#epoch++;
+    for (const entry of this.#short) if (value.includes(entry.text)) this.#report(entry, found);
+    if (this.#wide.size > 0 && hasWide(value)) this.#scanWide(value, found);
+    if (this.#three.size > 0) this.#scanThree(value, found);
+    if (this.#four.size > 0) this.#scanFour(value, found);
   }
 
   #scanWide(value: string, found: (rule: number) => void): void {

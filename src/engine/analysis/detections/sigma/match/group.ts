@@ -18,7 +18,7 @@ export interface Instance {
   readonly test: Test;
 }
 
-/** Groups smaller than this are simply tried. */
+/** Groups smaller than this are indexed without learning. */
 const smallGroup = 6;
 /** Records that a group learns from. */
 const sampleSize = 96;
@@ -46,7 +46,9 @@ export class RuleGroup {
     this.#instances = instances;
     this.#views = [...new Set(instances.map((i) => i.view))];
     this.#stamps = new Int32Array(instances.length);
-    if (instances.length >= smallGroup) this.#counts = toEmptyCounts(instances);
+    const counts = toEmptyCounts(instances);
+    if (instances.length >= smallGroup) this.#counts = counts;
+    else this.#build(counts);
   }
 
   get size(): number {
@@ -79,7 +81,7 @@ export class RuleGroup {
     };
     for (const number of this.#always) attempt(number);
     for (const field of this.#fields!) {
-      const values = field.slot < 0 ? field.view.allFolded() : field.view.folded(field.slot);
+      const values = field.slot < 0 ? field.view.searchTexts() : field.view.folded(field.slot);
       if (values.length > 0) field.index.scan(values, attempt);
     }
   }
@@ -87,7 +89,7 @@ export class RuleGroup {
   #learn(counts: Map<EventView, Map<string, GramCounts>>): void {
     for (const [view, fields] of counts) {
       for (const [field, gramCounts] of fields) {
-        gramCounts.add(field === '' ? view.allFolded() : view.folded(view.slot(field)));
+        gramCounts.add(field === '' ? view.searchTexts() : view.folded(view.slot(field)));
       }
     }
     if (++this.#sampled < sampleSize) return;
@@ -110,7 +112,10 @@ export class RuleGroup {
       for (const { field, text } of set.witnesses) {
         const index = byField.get(field) ?? new GramIndex();
         byField.set(field, index);
-        index.add(text, text.length < 3 ? 0 : fieldCounts.get(field)!.rarest(text).end, number);
+        const counts = fieldCounts.get(field)!;
+        for (const form of field === '' ? toRawForms(text) : [text]) {
+          index.add(form, form.length < 3 ? 0 : counts.rarest(form).end, number);
+        }
       }
     }
     this.#always = always;
@@ -118,6 +123,12 @@ export class RuleGroup {
       [...byField].map(([field, index]) => ({ view, slot: field === '' ? -1 : view.slot(field), index })),
     );
   }
+}
+
+/** A text as it is, and as it stands in JSON. */
+function toRawForms(text: string): readonly string[] {
+  const escaped = JSON.stringify(text).slice(1, -1);
+  return escaped === text ? [text] : [text, escaped];
 }
 
 /** One counter for every field that the rules of a view look at. */

@@ -37,6 +37,8 @@ export class EventView {
   #all: readonly string[] = noValues;
   #allFolded: readonly string[] = noValues;
   #allEpoch = 0;
+  #search: readonly string[] = noValues;
+  #searchEpoch = 0;
 
   constructor(mapping: Mapping | undefined) {
     this.mapping = mapping;
@@ -101,6 +103,16 @@ export class EventView {
   allFolded(): readonly string[] {
     this.#readAll();
     return this.#allFolded;
+  }
+
+  /** Folded texts to look for keywords' witnesses in: the raw text where the event has one, else every value. */
+  searchTexts(): readonly string[] {
+    if (!this.#event?.rawText) return this.allFolded();
+    if (this.#searchEpoch !== this.#epoch) {
+      this.#searchEpoch = this.#epoch;
+      this.#search = [fold(this.#event.rawText())];
+    }
+    return this.#search;
   }
 
   #readAll(): void {

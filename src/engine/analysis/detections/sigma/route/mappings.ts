@@ -19,22 +19,26 @@ export function toList(value: FieldValue): readonly string[] {
   return value === undefined ? [] : typeof value === 'string' ? [value] : value;
 }
 
-const first = (event: SigmaEvent, field: string): string | undefined => toList(event.get(field))[0];
+const first = (event: SigmaEvent, field: string): string | undefined => {
+  const value = event.get(field);
+  return typeof value === 'string' ? value : value?.[0];
+};
 const renamed =
   (field: string) =>
   (event: SigmaEvent): FieldValue =>
     event.get(field);
 const oneOrMore = (values: readonly string[]): FieldValue =>
   values.length === 0 ? undefined : values.length === 1 ? values[0] : values;
-const distinct = (values: readonly (string | undefined)[]): FieldValue =>
-  oneOrMore([...new Set(values.filter((v) => v !== undefined))]);
+/** One or two forms of a value; a form that is absent or the same as the other is left out. */
+const distinct = (one: string | undefined, other: string | undefined): FieldValue =>
+  one === undefined ? other : other === undefined || other === one ? one : [one, other];
 
 /** A process id is hexadecimal in Security, decimal in Sysmon: both forms are offered. */
 const processId =
   (field: string) =>
   (event: SigmaEvent): FieldValue => {
     const text = first(event, field);
-    return distinct([text, text !== undefined && /^0x[0-9a-f]{1,13}$/i.test(text) ? String(Number(text)) : text]);
+    return distinct(text, text !== undefined && /^0x[0-9a-f]{1,13}$/i.test(text) ? String(Number(text)) : text);
   };
 
 /** Account names with and without domain; `-` is no account. */
@@ -61,7 +65,7 @@ const integrityLevels: Readonly<Record<string, string>> = {
 
 const integrity = (event: SigmaEvent): FieldValue => {
   const label = first(event, 'MandatoryLabel');
-  return label === undefined ? undefined : distinct([integrityLevels[label] ?? label, label]);
+  return label === undefined ? undefined : distinct(integrityLevels[label] ?? label, label);
 };
 
 /** `\REGISTRY\MACHINE\X` as Sysmon writes it: HKLM\X, also with the current control set by its usual name. */
@@ -74,7 +78,7 @@ const targetObject = (event: SigmaEvent): FieldValue => {
   if (key === undefined) return undefined;
   const value = first(event, 'ObjectValueName');
   const path = toSysmonKey(value && value !== '-' ? `${key}\\${value}` : key);
-  return distinct([path, path.replace(/\\ControlSet\d{3}\\/i, '\\CurrentControlSet\\')]);
+  return distinct(path, path.replace(/\\ControlSet\d{3}\\/i, '\\CurrentControlSet\\'));
 };
 
 /** Registry data as text, and a DWORD also in Sysmon's form. */
@@ -82,7 +86,7 @@ const details = (event: SigmaEvent): FieldValue => {
   const text = first(event, 'NewValue');
   const isDword =
     first(event, 'NewValueType') === '%%1876' && text !== undefined && /^(?:\d{1,10}|0x[0-9a-f]{1,8})$/i.test(text);
-  return distinct([text, isDword ? `DWORD (0x${Number(text).toString(16).padStart(8, '0')})` : undefined]);
+  return distinct(text, isDword ? `DWORD (0x${Number(text).toString(16).padStart(8, '0')})` : undefined);
 };
 
 const registryEventTypes: Readonly<Record<string, string>> = {
@@ -96,7 +100,7 @@ const devicePath =
   (field: string) =>
   (event: SigmaEvent): FieldValue => {
     const path = first(event, field);
-    return distinct([path, path?.replace(/^\\device\\harddiskvolume\d+(?=\\)/i, 'C:')]);
+    return distinct(path, path?.replace(/^\\device\\harddiskvolume\d+(?=\\)/i, 'C:'));
   };
 
 const protocols: Readonly<Record<string, string>> = { '1': 'icmp', '6': 'tcp', '17': 'udp' };
@@ -169,7 +173,7 @@ export const mappings: Readonly<Record<MappingName, Mapping>> = {
       },
       Protocol: (event) => {
         const number = first(event, 'Protocol');
-        return number === undefined ? undefined : distinct([protocols[number] ?? number, number]);
+        return number === undefined ? undefined : distinct(protocols[number] ?? number, number);
       },
       SourceIsIpv6: (event) => toIsIpv6(first(event, 'SourceAddress')),
       DestinationIsIpv6: (event) => toIsIpv6(first(event, 'DestAddress')),
