@@ -4,6 +4,8 @@ import { type JSX, useMemo } from 'react';
 import { explainKeys, useCommandStore, useCommands } from '../state/commands.ts';
 import { Icon } from '../widgets/icon.tsx';
 
+const focusReturnMs = 60;
+
 const own = [
   { id: 'app.palette', title: 'Command palette', group: 'App', keys: 'Ctrl+K', run: () => spotlight.open() },
 ];
@@ -20,7 +22,8 @@ export function CommandPalette(): JSX.Element {
       group.actions.push({
         id: command.id,
         label: command.title,
-        onClick: command.run,
+        // After the palette has given the focus back, or it would take it from where the command puts it.
+        onClick: () => void setTimeout(() => command.run?.(), focusReturnMs),
         ...(command.keys ? { rightSection: <kbd className="el-kbd">{explainKeys(command.keys)}</kbd> } : {}),
       });
       byGroup.set(command.group, group);
