@@ -3,6 +3,7 @@ import { eventsView } from './events/index.ts';
 import { evidenceView } from './evidence/index.ts';
 import { findingsView } from './findings/index.ts';
 import { logonsView } from './logons/index.ts';
+import { notesView } from './notes/index.ts';
 import { processesView } from './processes/index.ts';
 import type { ViewRegistration } from './registration.ts';
 import { tamperView } from './tamper/index.ts';
@@ -14,4 +15,5 @@ export const views: readonly ViewRegistration[] = [
   logonsView,
   findingsView,
   tamperView,
+  notesView,
 ].sort((a, b) => a.order - b.order);

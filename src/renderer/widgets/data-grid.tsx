@@ -88,6 +88,8 @@ export function DataGrid(props: DataGridProps): JSX.Element {
         moveFocus(api.current, focused?.rowIndex ?? firstRowInSight(box.current), undefined);
       },
       firstVisibleRow: () => firstRowInSight(box.current),
+      selectedRows: () => api.current?.getSelectedNodes().flatMap((node) => node.data ?? []) ?? [],
+      refreshRows: () => api.current?.refreshInfiniteCache(),
     }),
     [],
   );
@@ -238,6 +240,7 @@ function toColumnDefs(columns: readonly GridColumn[], sort: readonly SortEntry[]
       valueFormatter: text,
       tooltipValueGetter: (params) => text(params as { data?: GridRow }),
       headerTooltip: column.label,
+      ...(column.draw ? { cellRenderer: toRenderer(column.draw) } : {}),
       ...(column.className
         ? { cellClass: (params) => (params.data && column.className?.(params.data)) || undefined }
         : {}),
@@ -246,6 +249,22 @@ function toColumnDefs(columns: readonly GridColumn[], sort: readonly SortEntry[]
         : {}),
     };
   });
+}
+
+/** A plain DOM renderer: cells come and go while scrolling, without React and without HTML. */
+function toRenderer(draw: (row: GridRow) => HTMLElement): new () => object {
+  return class {
+    #element: HTMLElement = document.createElement('span');
+    init(params: { data?: GridRow }): void {
+      if (params.data) this.#element = draw(params.data);
+    }
+    getGui(): HTMLElement {
+      return this.#element;
+    }
+    refresh(): boolean {
+      return false;
+    }
+  };
 }
 
 async function answerRows(params: IGetRowsParams<GridRow>, source: RowSource, props: DataGridProps): Promise<void> {

@@ -20,6 +20,8 @@ export interface GridColumn {
   /** The cell's text; the value itself by default. Always shown as text, never as HTML. */
   readonly format?: (row: GridRow) => string;
   readonly className?: (row: GridRow) => string | undefined;
+  /** Own content of a cell; `format` stays what is copied and what the tooltip says. */
+  readonly draw?: (row: GridRow) => HTMLElement;
 }
 
 export interface SortEntry {
@@ -61,6 +63,10 @@ export interface GridHandle {
   focus(): void;
   /** The row number of the first row in sight. */
   firstVisibleRow(): number;
+  /** The selected rows that the grid has at hand. */
+  selectedRows(): readonly GridRow[];
+  /** Reads the rows in sight again; selection and place stay. */
+  refreshRows(): void;
 }
 
 /** The text of a cell. */

@@ -12,7 +12,9 @@ import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { DetailFields } from './detail-fields.tsx';
 import { toDetailJson } from './detail-json.ts';
 import { DetailLinks } from './detail-links.tsx';
+import { DetailNotes } from './detail-notes.tsx';
 import { DetailProvenance } from './detail-provenance.tsx';
+import { DetailTags } from './detail-tags.tsx';
 import { HexView } from './hex-view.tsx';
 
 /** See the file's header. */
@@ -51,6 +53,7 @@ function Detail({ detail }: { readonly detail: EventDetail }): JSX.Element {
           {detail.provenance.status === 'live' ? '' : ` · ${detail.provenance.status}`}
         </p>
         <DetailLinks processId={detail.processId} sessionId={detail.sessionId} />
+        <DetailTags eventId={detail.id} />
         {detail.message ? (
           <p className="el-detail-message">
             <bdi>{detail.message}</bdi>
@@ -65,6 +68,7 @@ function Detail({ detail }: { readonly detail: EventDetail }): JSX.Element {
           <Tabs.Tab value="json">JSON</Tabs.Tab>
           <Tabs.Tab value="hex">Hex</Tabs.Tab>
           <Tabs.Tab value="provenance">Provenance</Tabs.Tab>
+          <Tabs.Tab value="notes">Notes</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="fields">
           <DetailFields detail={detail} />
@@ -89,6 +93,9 @@ function Detail({ detail }: { readonly detail: EventDetail }): JSX.Element {
         </Tabs.Panel>
         <Tabs.Panel value="provenance">
           <DetailProvenance detail={detail} />
+        </Tabs.Panel>
+        <Tabs.Panel value="notes">
+          <DetailNotes eventId={detail.id} />
         </Tabs.Panel>
       </Tabs>
     </div>

@@ -3,11 +3,13 @@ import { notifications } from '@mantine/notifications';
 import { type JSX, useCallback, useEffect, useMemo, useState } from 'react';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
+import { toTagClause, useAnnotator, useTags } from '../../state/annotate.tsx';
 import { isEverything, toFilter, useFilterState, useFilterStore } from '../../state/filter-store.ts';
-import { formatPlural } from '../../state/format.ts';
+import { formatCount, formatPlural } from '../../state/format.ts';
 import { openOfEvent } from '../../state/pages.ts';
-import { filterByValue } from '../../state/pivot.ts';
+import { filterByClause, filterByValue } from '../../state/pivot.ts';
 import { type ColumnChoice, usePreferences } from '../../state/preferences.ts';
+import { useRevision } from '../../state/revision.ts';
 import { useSelection } from '../../state/selection.ts';
 import { copyText } from '../../widgets/clipboard.ts';
 import { ContextMenu, type MenuRequest } from '../../widgets/context-menu.tsx';
@@ -26,6 +28,8 @@ import { ColumnChooser } from './column-chooser.tsx';
 import { defaultChoice, toGridColumns, toRowClass } from './columns.ts';
 import { timeOrder, useEventsStore } from './events-store.ts';
 import { GoToDialog } from './goto-dialog.tsx';
+import { readRowTags, toTagColumn } from './tag-column.ts';
+import { TagDialog } from './tag-dialog.tsx';
 import { useEventList } from './use-event-list.ts';
 import { useRevealEvent } from './use-reveal-event.ts';
 
@@ -49,11 +53,19 @@ export function EventsGrid(): JSX.Element {
   const choices = chosen ?? defaultChoice(infos);
   const choiceKey = JSON.stringify(choices);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the choices
-  const columns = useMemo(() => toGridColumns(infos, choices, timeZone), [infos, choiceKey, timeZone]);
-  const columnIds = useMemo(() => columns.map((column) => column.id), [columns]);
+  const chosenColumns = useMemo(() => toGridColumns(infos, choices, timeZone), [infos, choiceKey, timeZone]);
+  const tags = useTags();
+  const annotator = useAnnotator();
+  const columns = useMemo(() => [toTagColumn(tags), ...chosenColumns], [tags, chosenColumns]);
+  const columnIds = useMemo(() => chosenColumns.map((column) => column.id), [chosenColumns]);
   const list = useEventList(filter, sort, columnIds);
 
+  const { tagRequest, setTagRequest } = useEventsStore();
+  const tagRevision = useRevision((store) => store.tags);
+
   useEffect(() => useEventsStore.getState().setBusy(list.busy), [list.busy]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of tags is drawn in the rows that are there
+  useEffect(() => useEventsStore.getState().grid?.refreshRows(), [tagRevision]);
   useRevealEvent(list.source !== undefined && !list.busy);
 
   const save = useCallback((next: readonly ColumnChoice[] | undefined) => setColumns('events', next), [setColumns]);
@@ -66,14 +78,35 @@ export function EventsGrid(): JSX.Element {
   const onCellMenu = ({ x, y, row, columnId }: CellMenuRequest): void => {
     const info = infos.find((one) => one.id === columnId);
     const column = columns.find((one) => one.id === columnId);
-    if (!info || !column) return;
+    if (!column) return;
     const text = toCellText(column, row);
     setMenu({
       x,
       y,
       title: `${column.label}: ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`,
       actions: [
-        ...toFilterActions(info, row, timeZone),
+        ...(info
+          ? toFilterActions(info, row, timeZone)
+          : readRowTags(row, tags).map((tag) => ({
+              id: `tag-${tag.id}`,
+              label: `Only events with ${tag.name}`,
+              icon: 'plus' as const,
+              run: () => filterByClause('events', toTagClause(tag.name), false),
+            }))),
+        {
+          id: 'tag',
+          label: `Tag ${formatPlural(Math.max(1, selectedIds().length), 'selected event')}…`,
+          icon: 'tag',
+          hint: '1–9',
+          divided: true,
+          run: () => setTagRequest({ eventIds: selectedIds(row), scope: 'selected' }),
+        },
+        {
+          id: 'tag-all',
+          label: `Tag all ${formatCount(total ?? 0)} events of the filter…`,
+          icon: 'tag',
+          run: () => setTagRequest({ eventIds: selectedIds(row), scope: 'all' }),
+        },
         {
           id: 'copy',
           label: 'Copy value',
@@ -101,6 +134,10 @@ export function EventsGrid(): JSX.Element {
     if (!found) notifications.show({ message: `No ${what} is known for this event.`, autoClose: 2500 });
   };
 
+  const selectedIds = (row?: GridRow): number[] => {
+    const rows = useEventsStore.getState().grid?.selectedRows() ?? [];
+    return (rows.length ? rows : row ? [row] : []).map((one) => Number(one.id));
+  };
   const hide = (columnId: string): void => save(choices.filter((choice) => choice.id !== columnId));
   const onHeaderMenu = ({ x, y, columnId }: HeaderMenuRequest): void => {
     const choice = choices.find((one) => one.id === columnId);
@@ -143,8 +180,15 @@ export function EventsGrid(): JSX.Element {
   };
 
   const onCellKey = (event: KeyboardEvent, row: GridRow, columnId: string): boolean => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (/^[1-9]$/.test(event.key)) {
+      const tag = tags.find((one) => one.hotkey === Number(event.key));
+      if (tag) void annotator.toggleTag(tag, selectedIds(row));
+      else setTagRequest({ eventIds: selectedIds(row), scope: 'selected' });
+      return true;
+    }
     const info = infos.find((one) => one.id === columnId);
-    if (!info || info.kind === 'time' || event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (!info || info.kind === 'time') return false;
     if (event.key !== '+' && event.key !== '-') return false;
     filterByValue('events', info.field, row[columnId], event.key === '-');
     return true;
@@ -168,7 +212,7 @@ export function EventsGrid(): JSX.Element {
           {...list.problem}
           onRetry={list.reopen}
         />
-      ) : !list.source || columns.length === 0 ? (
+      ) : !list.source || chosenColumns.length === 0 ? (
         <LoadingState label="Making the list of events" />
       ) : total === 0 ? (
         <NoEvents filtered={!isEverything(state)} />
@@ -194,6 +238,7 @@ export function EventsGrid(): JSX.Element {
       )}
       <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
       <ColumnChooser infos={infos} choices={choices} onChange={save} />
+      <TagDialog request={tagRequest} filter={filter} total={total ?? 0} onClose={() => setTagRequest(undefined)} />
       <GoToDialog total={total ?? 0} sort={sort} />
     </div>
   );

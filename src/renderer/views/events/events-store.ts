@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { TimeRange } from '#shared/model/filter.ts';
 import type { GridHandle, SortEntry } from '../../widgets/grid-types.ts';
+import type { TagRequest } from './tag-dialog.tsx';
 
 interface EventsStore {
   readonly sort: readonly SortEntry[];
@@ -12,12 +13,15 @@ interface EventsStore {
   readonly domain: TimeRange | undefined;
   readonly goToOpen: boolean;
   readonly columnsOpen: boolean;
+  /** What is to be tagged, while its dialog is open. */
+  readonly tagRequest: TagRequest | undefined;
   setSort(sort: readonly SortEntry[]): void;
   setGrid(grid: GridHandle | null): void;
   setBusy(busy: boolean): void;
   setDomain(domain: TimeRange | undefined): void;
   setGoToOpen(open: boolean): void;
   setColumnsOpen(open: boolean): void;
+  setTagRequest(request: TagRequest | undefined): void;
 }
 
 /** Oldest first. */
@@ -31,10 +35,12 @@ export const useEventsStore = create<EventsStore>((set) => ({
   domain: undefined,
   goToOpen: false,
   columnsOpen: false,
+  tagRequest: undefined,
   setSort: (sort) => set({ sort: sort.length ? sort : timeOrder }),
   setGrid: (grid) => set({ grid }),
   setBusy: (busy) => set({ busy }),
   setDomain: (domain) => set({ domain }),
   setGoToOpen: (goToOpen) => set({ goToOpen }),
   setColumnsOpen: (columnsOpen) => set({ columnsOpen }),
+  setTagRequest: (tagRequest) => set({ tagRequest }),
 }));

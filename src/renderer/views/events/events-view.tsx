@@ -69,6 +69,13 @@ export function EventsView(): JSX.Element {
         keys: 'Ctrl+C',
         listedOnly: true,
       },
+      {
+        id: 'events.tag',
+        title: 'Give or take a tag on the selected events',
+        group: 'Events grid',
+        keys: '1–9',
+        listedOnly: true,
+      },
       { id: 'events.menu', title: 'Actions on a cell', group: 'Events grid', keys: 'Shift+F10', listedOnly: true },
       {
         id: 'events.open',

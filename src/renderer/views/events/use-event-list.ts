@@ -11,6 +11,7 @@ import { useSelection } from '../../state/selection.ts';
 import { toListName } from '../../state/window-id.ts';
 import type { GridRow, RowSource, SortEntry } from '../../widgets/grid-types.ts';
 import { alwaysFetched } from './columns.ts';
+import { tagColumnId } from './tag-column.ts';
 
 interface OpenList {
   readonly number: number;
@@ -84,7 +85,10 @@ export function useEventList(filter: Filter, sort: readonly SortEntry[], columns
       fetchRows: async (offset: number, limit: number) => {
         const page = await engine.call('events.page', { view: eventListName, offset, limit, columns: fetched });
         reopens.current = 0;
-        return page.rows as readonly unknown[] as readonly GridRow[];
+        const rows = page.rows as readonly unknown[] as readonly GridRow[];
+        const { events } = await engine.call('tags.of', { eventIds: rows.map((row) => Number(row.id)), keys: [] });
+        const tags = new Map(events.map((one) => [one.eventId, one.tagIds.join()]));
+        return rows.map((row) => ({ ...row, [tagColumnId]: tags.get(Number(row.id)) ?? '' }));
       },
     };
   }, [engine, list, fetched]);
