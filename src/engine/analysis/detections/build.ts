@@ -1,5 +1,6 @@
 /** The analysis that runs EventLoupe's own rules after a load. In: a case. Out: their rows in `rules`, `hits`, `findings`. */
 import type { Analysis, BuildContext } from '../analysis.ts';
+import { readCaseLists } from './analytics/case-analytics.ts';
 import { detect } from './detect.ts';
 import { loadPack } from './pack/load.ts';
 
@@ -10,5 +11,6 @@ export const detectionsAnalysis: Analysis = { name: 'Detections', version: 1, bu
 
 async function buildDetections({ db, signal, progress }: BuildContext): Promise<void> {
   const casePath = db.memory ? undefined : db.name;
-  await detect({ db, casePath, setName: packSetName, loaded: loadPack(), signal, progress });
+  const lists = readCaseLists(db);
+  await detect({ db, casePath, setName: packSetName, loaded: loadPack(lists), lists, signal, progress });
 }

@@ -9,6 +9,7 @@ import { EngineError } from '#shared/contract/errors.ts';
 import type { Output, ParsedInput } from '#shared/contract/index.ts';
 import type { AbortFlag } from '../../base/abort.ts';
 import { appendAction } from '../../case/actions.ts';
+import { readCaseLists } from './analytics/case-analytics.ts';
 import { packSetName } from './build.ts';
 import { detect } from './detect.ts';
 import { clearFindings } from './findings.ts';
@@ -43,7 +44,7 @@ export async function runRules(
   progress: (label: string, share?: number) => void,
 ): Promise<Output<'detections.run'>> {
   const started = performance.now();
-  const lists = input.lists ?? {};
+  const lists = { ...readCaseLists(db), ...input.lists };
   const setName = input.rules === undefined ? packSetName : path.resolve(input.rules);
   progress('Detections: reading rules');
   const rules =

@@ -4,13 +4,13 @@
  */
 import type Database from 'better-sqlite3';
 import type { AbortFlag } from '../../base/abort.ts';
-import { findGeneratedNames, type NameQuery } from './analytics/dga.ts';
+import { toAnalyticFindings } from './analytics/case-analytics.ts';
 import { correlateCase } from './case-correlations.ts';
 import { type OtherFinding, toCorrelationFinding, writeFindings } from './findings.ts';
 import { scanCase } from './scan/pool.ts';
 import { toBaseOnlyIds } from './sigma/roles.ts';
 import { toSources } from './sigma/route/logsource.ts';
-import type { AnalyticRule, LoadedRule } from './sigma/types.ts';
+import type { LoadedRule } from './sigma/types.ts';
 import { readEventState, type StoredRule, syncRules, toScanRules, writeHits } from './store.ts';
 
 export interface DetectRequest {
@@ -101,62 +101,4 @@ function markReach(db: Database.Database, stored: readonly StoredRule[]): void {
       );
     set.run(canFire ? 1 : 0, id);
   }
-}
-
-function toAnalyticFindings(db: Database.Database, stored: readonly StoredRule[]): OtherFinding[] {
-  return stored.flatMap(({ id, rule }) =>
-    rule.kind === 'analytic' && rule.analytic === 'dga' ? toDgaFindings(db, id, rule) : [],
-  );
-}
-
-const setting = (rule: AnalyticRule, name: string, otherwise: number): number =>
-  typeof rule.settings[name] === 'number' ? rule.settings[name] : otherwise;
-
-function toDgaFindings(db: Database.Database, ruleId: number, rule: AnalyticRule): OtherFinding[] {
-  const rows = db
-    .prepare(
-      `SELECT e.id, e.time_us, c.name AS computer, s.names, e.payload FROM events e JOIN channels h ON h.id = e.channel_id
-       JOIN shapes s ON s.id = e.shape_id LEFT JOIN computers c ON c.id = e.computer_id
-       WHERE e.event_id = 22 AND h.name = 'Microsoft-Windows-Sysmon/Operational' COLLATE NOCASE`,
-    )
-    .iterate() as IterableIterator<{
-    id: number;
-    time_us: number;
-    computer: string | null;
-    names: string;
-    payload: string;
-  }>;
-  const places = new Map<string, [image: number, name: number]>();
-  function* queries(): Generator<NameQuery> {
-    for (const row of rows) {
-      let place = places.get(row.names);
-      if (!place) {
-        const names = JSON.parse(row.names) as string[];
-        place = [names.indexOf('Image'), names.indexOf('QueryName')];
-        places.set(row.names, place);
-      }
-      const items = JSON.parse(row.payload) as unknown[];
-      const [image, name] = [items[place[0]], items[place[1]]];
-      if (typeof image !== 'string' || typeof name !== 'string') continue;
-      yield { key: row.id, timeUs: row.time_us, computer: row.computer ?? '', image, name };
-    }
-  }
-  const settings = {
-    minimumNames: setting(rule, 'minimumNames', 20),
-    windowMinutes: setting(rule, 'windowMinutes', 60),
-  };
-  return findGeneratedNames(queries(), settings).map((found) => ({
-    ruleId,
-    subject: `${found.image} on ${found.computer}`,
-    eventIds: found.keys,
-    count: found.generated,
-    firstUs: found.firstUs,
-    lastUs: found.lastUs,
-    matched: [
-      { field: '', value: `${found.generated} of ${found.asked} domains look generated`, test: 'dga', selection: '' },
-      ...found.domains
-        .slice(0, 20)
-        .map((value) => ({ field: 'QueryName', value, test: 'looks generated', selection: '' })),
-    ],
-  }));
 }

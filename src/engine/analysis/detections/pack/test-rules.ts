@@ -23,7 +23,7 @@ export interface RuleTestResult {
 }
 
 /** Lists of the pack's own tests. */
-const testLists = { young_domains: ['fresh.example', '.fresh.example'] };
+const testLists = { young_domains: ['fresh.example'] };
 
 /** Runs a sample file against rules. */
 export function testRules(rules: readonly Rule[], samples: SampleFile): RuleTestResult[] {

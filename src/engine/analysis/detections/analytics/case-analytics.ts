@@ -1,0 +1,137 @@
+/**
+ * Rules with `analytic:` on a case. In: such rules. Out: findings. `beacon` takes its verdicts from the beacon analysis
+ * (which has run before), `dga` looks at the names that programs asked for.
+ */
+import type Database from 'better-sqlite3';
+import type { OtherFinding } from '../findings.ts';
+import type { AnalyticRule, MatchedField } from '../sigma/types.ts';
+import type { StoredRule } from '../store.ts';
+import { findGeneratedNames, type NameQuery } from './dga.ts';
+
+/** Findings of all analytic rules. */
+export function toAnalyticFindings(db: Database.Database, stored: readonly StoredRule[]): OtherFinding[] {
+  return stored.flatMap(({ id, rule }) => {
+    if (rule.kind !== 'analytic') return [];
+    if (rule.analytic === 'dga') return toDgaFindings(db, id, rule);
+    return rule.analytic === 'beacon' ? toBeaconFindings(db, id, rule) : [];
+  });
+}
+
+const setting = (rule: AnalyticRule, name: string, otherwise: number): number =>
+  typeof rule.settings[name] === 'number' ? rule.settings[name] : otherwise;
+
+const note = (field: string, value: string, test: string): MatchedField => ({ field, value, test, selection: '' });
+
+function toDgaFindings(db: Database.Database, ruleId: number, rule: AnalyticRule): OtherFinding[] {
+  const rows = db
+    .prepare(
+      `SELECT q.event_id, q.time_us, h.name AS host, i.path, n.name FROM dns_queries q JOIN net_names n ON n.id = q.name_id
+       JOIN net_images i ON i.id = q.image_id LEFT JOIN hosts h ON h.id = q.host_id WHERE q.source = 22`,
+    )
+    .iterate() as IterableIterator<{
+    event_id: number;
+    time_us: number;
+    host: string | null;
+    path: string;
+    name: string;
+  }>;
+  function* queries(): Generator<NameQuery> {
+    for (const row of rows)
+      yield { key: row.event_id, timeUs: row.time_us, computer: row.host ?? '', image: row.path, name: row.name };
+  }
+  const settings = {
+    minimumNames: setting(rule, 'minimumNames', 20),
+    windowMinutes: setting(rule, 'windowMinutes', 60),
+  };
+  return findGeneratedNames(queries(), settings).map((found) => ({
+    ruleId,
+    subject: `${found.image} on ${found.computer}`,
+    eventIds: found.keys,
+    count: found.generated,
+    firstUs: found.firstUs,
+    lastUs: found.lastUs,
+    matched: [
+      note('', `${found.generated} of ${found.asked} domains look generated`, 'dga'),
+      ...found.domains.slice(0, 20).map((value) => note('QueryName', value, 'looks generated')),
+    ],
+  }));
+}
+
+interface BeaconSql {
+  host_id: number;
+  host: string;
+  image_id: number;
+  path: string;
+  port: number;
+  target: string | null;
+  domain: string | null;
+  level: string;
+  remotes: string;
+  count: number;
+  first_us: number;
+  last_us: number;
+  score: number;
+  verdict: string;
+  detail: string;
+}
+
+/** Rows that the beacon analysis calls high or medium; the reasons are its own. */
+function toBeaconFindings(db: Database.Database, ruleId: number, rule: AnalyticRule): OtherFinding[] {
+  const beacons = db
+    .prepare(
+      `SELECT b.host_id, h.name AS host, b.image_id, i.path, b.port, n.name AS target, b.domain, b.level, b.remotes, b.count,
+         b.first_us, b.last_us, b.score, b.verdict, b.detail
+       FROM beacons b JOIN hosts h ON h.id = b.host_id JOIN net_images i ON i.id = b.image_id
+       LEFT JOIN net_names n ON n.id = b.name_id
+       WHERE b.verdict IN ('high', 'medium') AND b.score >= ? AND b.count >= ? ORDER BY b.points DESC, b.id`,
+    )
+    .all(setting(rule, 'minimumScore', 0.35), setting(rule, 'minimumConnections', 10)) as BeaconSql[];
+  const connections = db
+    .prepare(
+      `SELECT event_id FROM connections WHERE host_id = ? AND image_id = ? AND remote_port = ? AND direction = 0
+         AND remote_id IN (SELECT value FROM json_each(?)) AND time_us BETWEEN ? AND ? ORDER BY time_us LIMIT 1000`,
+    )
+    .pluck();
+  const addressOf = db.prepare('SELECT address FROM net_addresses WHERE id = ?').pluck();
+  return beacons.map((beacon) => {
+    const remotes = JSON.parse(beacon.remotes) as number[];
+    const detail = JSON.parse(beacon.detail) as { reasons?: { text: string }[] };
+    const addresses = remotes.slice(0, 8).map((id) => String(addressOf.get(id) ?? '?'));
+    const target =
+      beacon.level === 'domain' && beacon.domain !== null ? beacon.domain : (beacon.target ?? addresses.join(', '));
+    return {
+      ruleId,
+      subject: `${beacon.path} on ${beacon.host} to ${target}:${beacon.port}`,
+      eventIds: connections.all(
+        beacon.host_id,
+        beacon.image_id,
+        beacon.port,
+        beacon.remotes,
+        beacon.first_us,
+        beacon.last_us,
+      ) as number[],
+      count: beacon.count,
+      firstUs: beacon.first_us,
+      lastUs: beacon.last_us,
+      level: beacon.verdict,
+      matched: [
+        note('Image', beacon.path, 'connects regularly'),
+        ...addresses.map((address) => note('DestinationIp', address, `port ${beacon.port}`)),
+        note('', beacon.score.toFixed(2), 'regularity'),
+        ...(detail.reasons ?? []).slice(0, 12).map(({ text }) => note('', text, 'reason')),
+      ],
+    };
+  });
+}
+
+/** Placeholder lists that the case itself holds: `%young_domains%` from its lists of young domains. */
+export function readCaseLists(db: Database.Database): Record<string, string[]> {
+  const young = db
+    .prepare(
+      `SELECT e.value FROM list_entries e JOIN lists l ON l.id = e.list_id
+       WHERE l.kind = 'young-domains' AND l.enabled = 1 AND e.type = 'domain' ORDER BY e.value LIMIT 100000`,
+    )
+    .pluck()
+    .all() as string[];
+  return young.length > 0 ? { young_domains: young } : {};
+}
