@@ -75,6 +75,22 @@ interface BeaconSql {
   detail: string;
 }
 
+interface BeaconReason {
+  readonly code: string;
+  readonly points: number;
+  readonly text: string;
+}
+
+/**
+ * A finding is high when more than the clock speaks against the program: its place, a tool that attackers borrow, an
+ * injected thread, a watch list. Regularity alone is what update checks and agents have as well.
+ */
+function toBeaconLevel(verdict: string, reasons: readonly BeaconReason[]): string {
+  if (verdict !== 'high') return 'low';
+  return reasons.some(({ code, points }) => suspiciousReasons.has(code) && points >= 1.5) ? 'high' : 'medium';
+}
+const suspiciousReasons = new Set(['image', 'injected', 'watch-list']);
+
 /** Rows that the beacon analysis calls high or medium; the reasons are its own. */
 function toBeaconFindings(db: Database.Database, ruleId: number, rule: AnalyticRule): OtherFinding[] {
   const beacons = db
@@ -95,7 +111,7 @@ function toBeaconFindings(db: Database.Database, ruleId: number, rule: AnalyticR
   const addressOf = db.prepare('SELECT address FROM net_addresses WHERE id = ?').pluck();
   return beacons.map((beacon) => {
     const remotes = JSON.parse(beacon.remotes) as number[];
-    const detail = JSON.parse(beacon.detail) as { reasons?: { text: string }[] };
+    const { reasons = [] } = JSON.parse(beacon.detail) as { reasons?: BeaconReason[] };
     const addresses = remotes.slice(0, 8).map((id) => String(addressOf.get(id) ?? '?'));
     const target =
       beacon.level === 'domain' && beacon.domain !== null ? beacon.domain : (beacon.target ?? addresses.join(', '));
@@ -113,12 +129,12 @@ function toBeaconFindings(db: Database.Database, ruleId: number, rule: AnalyticR
       count: beacon.count,
       firstUs: beacon.first_us,
       lastUs: beacon.last_us,
-      level: beacon.verdict,
+      level: toBeaconLevel(beacon.verdict, reasons),
       matched: [
         note('Image', beacon.path, 'connects regularly'),
         ...addresses.map((address) => note('DestinationIp', address, `port ${beacon.port}`)),
         note('', beacon.score.toFixed(2), 'regularity'),
-        ...(detail.reasons ?? []).slice(0, 12).map(({ text }) => note('', text, 'reason')),
+        ...reasons.slice(0, 12).map(({ text }) => note('', text, 'reason')),
       ],
     };
   });
