@@ -85,6 +85,17 @@ function toFindingRow(row: FindingSql): FindingRow {
   };
 }
 
+/** Tactics of a finding: those its rule names, and all those of a technique that has none of them. */
+function toTactics(row: FindingRow): { readonly all: ReadonlySet<string>; of(technique: string): string[] } {
+  const attack = loadAttack();
+  const of = (technique: string): string[] => {
+    const known = attack.technique(technique).tactics;
+    const named = known.filter((tactic) => row.tactics.includes(tactic));
+    return named.length > 0 ? named : [...known];
+  };
+  return { all: new Set([...row.tactics, ...row.techniques.flatMap(({ id }) => of(id))]), of };
+}
+
 /** All findings of a filter. Tactic and technique live in tags and are tested here. */
 export function queryFindings(
   db: Database.Database,
@@ -126,7 +137,7 @@ export function queryFindings(
     .map(toFindingRow)
     .filter(
       (row) =>
-        (filter.tactic === undefined || row.tactics.includes(filter.tactic)) &&
+        (filter.tactic === undefined || toTactics(row).all.has(filter.tactic)) &&
         (wanted === undefined || row.techniques.some((t) => t.id === wanted || t.id.startsWith(`${wanted}.`))),
     );
 }
@@ -192,13 +203,14 @@ export function queryMatrix(db: Database.Database, filter: FindingFilter): Outpu
   const tactics = new Map<string, number>();
   const techniques = new Map<string, Output<'findings.matrix'>['techniques'][number]>();
   for (const row of rows) {
-    for (const tactic of row.tactics) tactics.set(tactic, (tactics.get(tactic) ?? 0) + 1);
+    const own = toTactics(row);
+    for (const tactic of own.all) tactics.set(tactic, (tactics.get(tactic) ?? 0) + 1);
     for (const technique of row.techniques) {
       const known = techniques.get(technique.id);
       techniques.set(technique.id, {
         ...technique,
         oldId: attack.oldIds(technique.id)[0] ?? null,
-        tactics: [...attack.technique(technique.id).tactics],
+        tactics: [...new Set([...(known?.tactics ?? []), ...own.of(technique.id)])],
         findings: (known?.findings ?? 0) + 1,
         events: (known?.events ?? 0) + row.count,
         level: known && rankOf(known.level) <= rankOf(row.level) ? known.level : row.level,

@@ -16,11 +16,11 @@ import { type OwnFilter, useFindingFilter, useFindingsStore } from './findings-s
 const countLimit = 10_000;
 
 const choices: readonly { readonly value: CountBy; readonly label: string }[] = [
-  { value: 'rule', label: 'By rule' },
-  { value: 'level', label: 'By severity' },
-  { value: 'host', label: 'By host' },
-  { value: 'tactic', label: 'By tactic' },
-  { value: 'state', label: 'By state' },
+  { value: 'rule', label: 'Rule' },
+  { value: 'level', label: 'Severity' },
+  { value: 'host', label: 'Host' },
+  { value: 'tactic', label: 'Tactic' },
+  { value: 'state', label: 'State' },
 ];
 
 /** See the file's header. */
@@ -89,7 +89,7 @@ export function CountsPanel(): JSX.Element {
           <table className="el-table el-counts">
             <thead>
               <tr>
-                <th scope="col">{choices.find((one) => one.value === by)?.label.slice(3)}</th>
+                <th scope="col">{choices.find((one) => one.value === by)?.label}</th>
                 <th scope="col" className="el-right">
                   Findings
                 </th>

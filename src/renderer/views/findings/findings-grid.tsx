@@ -1,5 +1,5 @@
 /** The findings panel: the view's filter in a bar, and the findings that pass it, sorted and paged by the engine. */
-import { Button, Checkbox, Select, TextInput } from '@mantine/core';
+import { Checkbox, Select, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type JSX, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { type FindingFilter, findingLevels, findingStates } from '#shared/contract/detections.ts';
@@ -20,6 +20,7 @@ import { ContextMenu, type MenuAction, type MenuRequest } from '../../widgets/co
 import { DataGrid } from '../../widgets/data-grid.tsx';
 import { type CellMenuRequest, type GridRow, type RowSource, toCellText } from '../../widgets/grid-types.ts';
 import { Icon } from '../../widgets/icon.tsx';
+import { IconButton } from '../../widgets/icon-button.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { explainState, toFindingColumns, toFindingGridRow, toFindingSort, toReversedPage } from './columns.ts';
@@ -62,6 +63,12 @@ export function FindingsPanel(): JSX.Element {
           },
     [engine, filter, by, descending, total, revision],
   );
+
+  const first = asked.data?.rows[0]?.id;
+  useEffect(() => {
+    const { findingId, selectFinding } = useSelection.getState();
+    if (findingId === undefined && first !== undefined) selectFinding(first);
+  }, [first]);
 
   const said = (what: string): void => void notifications.show({ message: `Copied: ${what}`, autoClose: 1500 });
   const judge = (row: GridRow): void => setJudged({ ids: [Number(row.id)], what: String(row.title) });
@@ -216,67 +223,77 @@ function FindingsBar({ filter, levels, total, onJudgeAll }: BarProps): JSX.Eleme
     ...(filter.setName === undefined ? [] : [['setName', `Set ${filter.setName}`] as const]),
   ];
   return (
-    <PanelBar label="Findings: filter">
-      <TextInput
-        aria-label="Find findings"
-        placeholder="Find by title, subject, host, author"
-        w={210}
-        value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-          change({ search: event.currentTarget.value });
-        }}
-      />
-      <span className="el-level-row">
-        {findingLevels.map((level) => {
-          const on = filter.levels?.includes(level) ?? false;
-          return (
-            <button
-              key={level}
-              type="button"
-              className={`el-badge el-badge-${level} el-level-toggle`}
-              aria-pressed={on}
-              aria-label={`${toFindingLook(level).word}, ${formatPlural(levels[level] ?? 0, 'finding')}`}
-              onClick={() => change({ levels: toggle(filter.levels, level) })}
-            >
-              {`${toFindingLook(level).word} ${formatCount(levels[level] ?? 0)}`}
+    <>
+      <PanelBar label="Findings: filter">
+        <TextInput
+          aria-label="Find findings"
+          placeholder="Find by title, subject, host, author"
+          style={{ flex: '0 1 210px', minWidth: 90 }}
+          value={text}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            change({ search: event.currentTarget.value });
+          }}
+        />
+        <span className="el-level-row">
+          {findingLevels.map((level) => {
+            const on = filter.levels?.includes(level) ?? false;
+            return (
+              <button
+                key={level}
+                type="button"
+                className={`el-badge el-badge-${level} el-level-toggle`}
+                aria-pressed={on}
+                aria-label={`${toFindingLook(level).word}, ${formatPlural(levels[level] ?? 0, 'finding')}`}
+                onClick={() => change({ levels: toggle(filter.levels, level) })}
+              >
+                {`${toFindingLook(level).word} ${formatCount(levels[level] ?? 0)}`}
+              </button>
+            );
+          })}
+        </span>
+        <Select
+          aria-label="State of findings"
+          w={118}
+          allowDeselect={false}
+          data={[
+            { value: 'open', label: 'New, confirmed' },
+            ...findingStates.map((state) => ({ value: state, label: explainState(state) })),
+            { value: 'all', label: 'All states' },
+          ]}
+          value={states.length === 1 ? (states[0] ?? 'all') : states.length === 2 ? 'open' : 'all'}
+          onChange={(value) => {
+            const one = findingStates.find((state) => state === value);
+            change({ states: one ? [one] : value === 'open' ? ['new', 'confirmed'] : undefined });
+          }}
+        />
+        <Checkbox
+          label="Suppressed"
+          title="Also findings that a filter of the rule set suppresses"
+          checked={filter.suppressed === true}
+          onChange={(event) => change({ suppressed: event.currentTarget.checked })}
+        />
+        <BarSpace />
+        <span aria-live="polite">{total === undefined ? 'Reading…' : formatPlural(total, 'finding')}</span>
+        <IconButton
+          icon="check"
+          label="Confirm or dismiss all that are shown…"
+          disabled={!total}
+          onClick={onJudgeAll}
+        />
+      </PanelBar>
+      {chips.length ? (
+        <PanelBar label="Findings: narrowed to">
+          {' '}
+          {chips.map(([part, label]) => (
+            <button key={part} type="button" className="el-chip" onClick={() => change({ [part]: undefined })}>
+              <bdi className="el-chip-text">{label}</bdi>
+              <Icon name="close" size={10} />
+              <span className="el-visually-hidden">Take away</span>
             </button>
-          );
-        })}
-      </span>
-      <Select
-        aria-label="State of findings"
-        w={130}
-        allowDeselect={false}
-        data={[
-          { value: 'open', label: 'New, confirmed' },
-          ...findingStates.map((state) => ({ value: state, label: explainState(state) })),
-          { value: 'all', label: 'All states' },
-        ]}
-        value={states.length === 1 ? (states[0] ?? 'all') : states.length === 2 ? 'open' : 'all'}
-        onChange={(value) => {
-          const one = findingStates.find((state) => state === value);
-          change({ states: one ? [one] : value === 'open' ? ['new', 'confirmed'] : undefined });
-        }}
-      />
-      <Checkbox
-        label="Suppressed"
-        title="Also findings that a filter of the rule set suppresses"
-        checked={filter.suppressed === true}
-        onChange={(event) => change({ suppressed: event.currentTarget.checked })}
-      />
-      {chips.map(([part, label]) => (
-        <button key={part} type="button" className="el-chip" onClick={() => change({ [part]: undefined })}>
-          <bdi className="el-chip-text">{label}</bdi>
-          <Icon name="close" size={10} />
-          <span className="el-visually-hidden">Take away</span>
-        </button>
-      ))}
-      <BarSpace />
-      <span aria-live="polite">{total === undefined ? 'Reading…' : formatPlural(total, 'finding')}</span>
-      <Button size="compact-xs" disabled={!total} onClick={onJudgeAll}>
-        Judge all…
-      </Button>
-    </PanelBar>
+          ))}
+        </PanelBar>
+      ) : null}
+    </>
   );
 }

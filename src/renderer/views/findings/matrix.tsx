@@ -140,7 +140,7 @@ function Cell({ cell, chosen, onPick, onMenu }: CellProps): JSX.Element {
       type="button"
       className={`el-matrix-cell${cell.sub ? ' el-matrix-sub' : ''}`}
       style={{
-        background: `color-mix(in srgb, ${look.background} ${Math.round(cell.strength * 100)}%, transparent)`,
+        background: `color-mix(in srgb, ${look.colour} ${Math.round(8 + cell.strength * 32)}%, var(--el-surface))`,
         borderLeftColor: look.colour,
       }}
       aria-pressed={chosen}
@@ -158,7 +158,7 @@ function Cell({ cell, chosen, onPick, onMenu }: CellProps): JSX.Element {
         onMenu(rect.left, rect.bottom);
       }}
     >
-      <span className="el-mono el-muted">{technique.id}</span>
+      <span className="el-mono">{technique.id}</span>
       <span className="el-matrix-count">{formatCount(technique.findings)}</span>
       <span className="el-matrix-name">{technique.name ?? ''}</span>
     </button>

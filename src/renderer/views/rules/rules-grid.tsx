@@ -1,0 +1,273 @@
+/** The coverage table: every rule of every set with what became of it and why; rules are switched on and off here. */
+import { Button, Menu, Select, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import { type JSX, useDeferredValue, useMemo, useState } from 'react';
+import { findingLevels, type RuleRow } from '#shared/contract/detections.ts';
+import { useAsk, useClients } from '../../client/context.tsx';
+import { toErrorText } from '../../client/engine-client.ts';
+import { formatCount, formatPlural, toFileName } from '../../state/format.ts';
+import { noteFindingChange } from '../../state/revision.ts';
+import { useSelection } from '../../state/selection.ts';
+import { toFindingLevel, toFindingLook } from '../../theme/finding-level.ts';
+import { copyText } from '../../widgets/clipboard.ts';
+import { ContextMenu, type MenuAction, type MenuRequest } from '../../widgets/context-menu.tsx';
+import { DataGrid } from '../../widgets/data-grid.tsx';
+import { type CellMenuRequest, type RowSource, toCellText } from '../../widgets/grid-types.ts';
+import { Icon } from '../../widgets/icon.tsx';
+import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
+import { toRuleColumns, toRuleGridRow } from './columns.ts';
+import { ListsDialog } from './lists-dialog.tsx';
+import { LoadDialog } from './load-dialog.tsx';
+import { countStates, findRules, pickStates, sortRules, stateWords, toSetNames } from './rule-filter.ts';
+import { packSetName, runSet, useRulesStore } from './rules-store.ts';
+import { RunLine } from './run-line.tsx';
+
+const columns = toRuleColumns();
+const none: readonly RuleRow[] = [];
+
+/** See the file's header. */
+export function RulesPanel(): JSX.Element {
+  const { engine } = useClients();
+  const queryClient = useQueryClient();
+  const filter = useDeferredValue(useRulesStore((store) => store.filter));
+  const sort = useRulesStore((store) => store.sort);
+  const { setSort, change } = useRulesStore.getState();
+  const [menu, setMenu] = useState<MenuRequest>();
+  const asked = useAsk('rules.list', {}, { keepPrevious: true });
+  const rows = asked.data?.rows ?? none;
+  const found = useMemo(() => findRules(rows, filter), [rows, filter]);
+  const shown = useMemo(() => sortRules(pickStates(found, filter.states), sort[0]), [found, filter.states, sort]);
+  const source = useMemo<RowSource>(
+    () => ({
+      key: `${asked.dataUpdatedAt} ${JSON.stringify([filter, sort])}`,
+      total: shown.length,
+      fetchRows: async (offset, limit) => shown.slice(offset, offset + limit).map(toRuleGridRow),
+    }),
+    [shown, filter, sort, asked.dataUpdatedAt],
+  );
+  const enable = async (rules: readonly RuleRow[], enabled: boolean): Promise<void> => {
+    try {
+      await engine.call('rules.enable', { ids: rules.map((rule) => rule.id), enabled });
+    } catch (error) {
+      notifications.show({ color: 'red', message: toErrorText(error).message });
+      return;
+    }
+    const again = enabled ? ' They run with the next run of their set.' : '';
+    notifications.show({ message: `${formatPlural(rules.length, 'rule')} ${enabled ? 'on' : 'off'}.${again}` });
+    noteFindingChange(queryClient);
+  };
+  const onCellMenu = ({ x, y, row, columnId }: CellMenuRequest): void => {
+    const column = columns.find((one) => one.id === columnId);
+    const rule = shown.find((one) => one.id === row.id);
+    if (!column || !rule) return;
+    const text = toCellText(column, row);
+    const narrow: MenuAction[] =
+      columnId === 'state'
+        ? [{ id: 'only', label: 'Only this', icon: 'plus', run: () => change({ states: [rule.state] }) }]
+        : columnId === 'set'
+          ? [{ id: 'only', label: 'Only this', icon: 'plus', run: () => change({ setName: rule.setName }) }]
+          : columnId === 'level'
+            ? [{ id: 'only', label: 'Only this', icon: 'plus', run: () => change({ level: rule.level }) }]
+            : [];
+    setMenu({
+      x,
+      y,
+      title: rule.title.slice(0, 60),
+      actions: [
+        ...narrow,
+        {
+          id: 'toggle',
+          label: rule.enabled ? 'Switch off (its hits go)' : 'Switch on',
+          icon: rule.enabled ? 'eye-off' : 'eye',
+          run: () => void enable([rule], !rule.enabled),
+        },
+        {
+          id: 'copy',
+          label: 'Copy value',
+          icon: 'copy',
+          divided: true,
+          run: () => void copyText(text),
+        },
+      ],
+    });
+  };
+  if (asked.error)
+    return (
+      <ErrorState
+        title="The rules could not be read"
+        {...toErrorText(asked.error)}
+        onRetry={() => void asked.refetch()}
+      />
+    );
+  return (
+    <div className="el-panel" aria-busy={asked.isFetching}>
+      <RulesBar rows={rows} shown={shown} onEnable={(enabled) => void enable(shown, enabled)} />
+      <StateRow found={found} />
+      <RunLine />
+      <div className="el-panel-fill">
+        {!asked.data ? (
+          <LoadingState label="Reading rules" />
+        ) : rows.length === 0 ? (
+          <EmptyState icon="flask" title="No rules were run on this case">
+            <Button variant="filled" onClick={() => void runSet(engine, queryClient, packSetName)}>
+              Run EventLoupe's rules
+            </Button>
+          </EmptyState>
+        ) : shown.length === 0 ? (
+          <EmptyState icon="flask" title="No rule passes the filter" />
+        ) : (
+          <DataGrid
+            label="Rules"
+            columns={columns}
+            source={source}
+            sort={sort}
+            onSort={setSort}
+            onRow={(row) => useSelection.getState().selectRule(Number(row.id))}
+            onCellMenu={onCellMenu}
+          />
+        )}
+      </div>
+      <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
+    </div>
+  );
+}
+
+/** How many rules are in which state; a state narrows the table. */
+function StateRow({ found }: { readonly found: readonly RuleRow[] }): JSX.Element {
+  const states = useRulesStore((store) => store.filter.states);
+  const { change } = useRulesStore.getState();
+  const counts = useMemo(() => countStates(found), [found]);
+  return (
+    <PanelBar label="Rules by state">
+      {counts.map(({ state, count }) => (
+        <button
+          key={state}
+          type="button"
+          className={`el-rule-state el-rule-${state}`}
+          aria-pressed={states.includes(state)}
+          onClick={() =>
+            change({ states: states.includes(state) ? states.filter((one) => one !== state) : [...states, state] })
+          }
+        >
+          {`${stateWords[state]} ${formatCount(count)}`}
+        </button>
+      ))}
+    </PanelBar>
+  );
+}
+
+interface RulesBarProps {
+  readonly rows: readonly RuleRow[];
+  readonly shown: readonly RuleRow[];
+  readonly onEnable: (enabled: boolean) => void;
+}
+
+function RulesBar({ rows, shown, onEnable }: RulesBarProps): JSX.Element {
+  const { engine } = useClients();
+  const queryClient = useQueryClient();
+  const filter = useRulesStore((store) => store.filter);
+  const running = useRulesStore((store) => store.running);
+  const { change } = useRulesStore.getState();
+  const [loading, setLoading] = useState(false);
+  const [listing, setListing] = useState(false);
+  const sets = useMemo(() => toSetNames(rows), [rows]);
+  const remove = async (setName: string): Promise<void> => {
+    try {
+      await engine.call('rules.remove', { setName });
+    } catch (error) {
+      notifications.show({ color: 'red', message: toErrorText(error).message });
+    }
+    change({ setName: undefined });
+    useSelection.getState().selectRule(undefined);
+    useSelection.getState().selectFinding(undefined);
+    noteFindingChange(queryClient);
+  };
+  const label = (setName: string): string => (setName === packSetName ? setName : toFileName(setName));
+  return (
+    <PanelBar label="Rules: filter">
+      <TextInput
+        aria-label="Find rules"
+        placeholder="Find by title, author, technique, reason"
+        style={{ flex: '0 1 230px' }}
+        value={filter.search}
+        onChange={(event) => change({ search: event.currentTarget.value })}
+      />
+      <Select
+        aria-label="Rule set"
+        placeholder="All sets"
+        w={140}
+        clearable
+        data={sets.map((setName) => ({ value: setName, label: label(setName) }))}
+        value={filter.setName ?? null}
+        onChange={(setName) => change({ setName: setName ?? undefined })}
+      />
+      <Select
+        aria-label="Level"
+        placeholder="All levels"
+        w={110}
+        clearable
+        data={findingLevels.map((level) => ({ value: level, label: toFindingLook(level).word }))}
+        value={filter.level ?? null}
+        onChange={(level) => change({ level: toFindingLevel(level) })}
+      />
+      <BarSpace />
+      <span aria-live="polite">{formatPlural(shown.length, 'rule')}</span>
+      <Button
+        size="compact-xs"
+        leftSection={<Icon name="folder" />}
+        disabled={running}
+        onClick={() => setLoading(true)}
+      >
+        Load rules…
+      </Button>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button size="compact-xs" rightSection={<Icon name="down" size={10} />}>
+            Actions
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {sets.map((setName) => (
+            <Menu.Item
+              key={setName}
+              leftSection={<Icon name="reset" />}
+              disabled={running}
+              onClick={() => void runSet(engine, queryClient, setName)}
+            >
+              <bdi>{`Run ${label(setName)} again`}</bdi>
+            </Menu.Item>
+          ))}
+          <Menu.Item leftSection={<Icon name="note" />} onClick={() => setListing(true)}>
+            Lists for placeholders…
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item leftSection={<Icon name="eye" />} disabled={shown.length === 0} onClick={() => onEnable(true)}>
+            {`Switch on the ${formatPlural(shown.length, 'rule')} shown`}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<Icon name="eye-off" />}
+            disabled={shown.length === 0}
+            onClick={() => onEnable(false)}
+          >
+            {`Switch off the ${formatPlural(shown.length, 'rule')} shown`}
+          </Menu.Item>
+          <Menu.Divider />
+          {sets.map((setName) => (
+            <Menu.Item
+              key={setName}
+              leftSection={<Icon name="trash" />}
+              disabled={running}
+              onClick={() => void remove(setName)}
+            >
+              <bdi>{`Remove ${label(setName)} with its findings`}</bdi>
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <LoadDialog opened={loading} onClose={() => setLoading(false)} />
+      <ListsDialog opened={listing} onClose={() => setListing(false)} />
+    </PanelBar>
+  );
+}
