@@ -14,7 +14,7 @@ import { attributeEvents } from './attribute.ts';
 import { buildBoots } from './boots.ts';
 import { EventColumns } from './event-columns.ts';
 import { EventReader } from './event-reader.ts';
-import { newProcessFacts, processFactIds, readProcessFacts } from './facts.ts';
+import { newProcessFacts, parseAccount, processFactIds, readProcessFacts } from './facts.ts';
 import type { Instance } from './instance.ts';
 import { buildProcesses } from './model.ts';
 import { writeBoots, writeProcesses } from './write.ts';
@@ -230,7 +230,12 @@ function buildHost(
   for (const one of model.instances) {
     idOfProcess(one);
     const session = sessionOf(one);
-    if (session && session.user === undefined) session.user = one.user;
+    // A session without a logon record is named by its processes, in the two parts that the other sessions have.
+    if (session && session.user === undefined && one.user !== undefined) {
+      const { domain, user } = parseAccount(one.user);
+      session.user = user;
+      session.domain ??= domain;
+    }
   }
 
   const bootsWithEnds = new Set<number>();

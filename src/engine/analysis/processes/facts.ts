@@ -126,6 +126,13 @@ export function toAccount(domain: string | undefined, name: string | undefined):
   return isAbsent(domain) ? name : `${domain}\\${name}`;
 }
 
+/** The two parts of `DOMAIN\name`; a text without a domain is a name. */
+export function parseAccount(account: string): { readonly domain: string | undefined; readonly user: string } {
+  const cut = account.indexOf('\\');
+  if (cut <= 0 || cut === account.length - 1) return { domain: undefined, user: account };
+  return { domain: account.slice(0, cut), user: account.slice(cut + 1) };
+}
+
 let lastDay = '';
 let lastDayUs = 0;
 
