@@ -6,6 +6,7 @@ import { logonsView } from './logons/index.ts';
 import { notesView } from './notes/index.ts';
 import { processesView } from './processes/index.ts';
 import type { ViewRegistration } from './registration.ts';
+import { rulesView } from './rules/index.ts';
 import { tamperView } from './tamper/index.ts';
 
 export const views: readonly ViewRegistration[] = [
@@ -14,6 +15,7 @@ export const views: readonly ViewRegistration[] = [
   processesView,
   logonsView,
   findingsView,
+  rulesView,
   tamperView,
   notesView,
 ].sort((a, b) => a.order - b.order);
