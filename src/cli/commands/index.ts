@@ -8,6 +8,7 @@ import { registerFindings } from './findings.ts';
 import { registerInfo } from './info.ts';
 import { registerIngest } from './ingest.ts';
 import { registerLogons } from './logons.ts';
+import { registerNetwork } from './network.ts';
 import { registerPivot } from './pivot.ts';
 import { registerProcesses } from './processes.ts';
 import { registerQuery } from './query.ts';
@@ -27,6 +28,7 @@ export const commands: readonly RegisterCommand[] = [
   registerProcesses,
   registerLogons,
   registerChain,
+  registerNetwork,
   registerDetect,
   registerFindings,
   registerRules,

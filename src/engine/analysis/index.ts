@@ -4,6 +4,7 @@ import { annotationsAnalysis } from './annotations/resolve.ts';
 import { detectionsAnalysis } from './detections/build.ts';
 import { beaconsAnalysis } from './beacons/build.ts';
 import { hostsAnalysis } from './hosts/build.ts';
+import { indicatorsAnalysis } from './indicators/build.ts';
 import { lateralAnalysis } from './lateral/build.ts';
 import { networkAnalysis } from './network/build.ts';
 import { processesAnalysis } from './processes/build.ts';
@@ -15,6 +16,7 @@ export const analyses: readonly Analysis[] = [
   lateralAnalysis,
   networkAnalysis,
   beaconsAnalysis,
+  indicatorsAnalysis,
   tamperAnalysis,
   detectionsAnalysis,
   annotationsAnalysis,

@@ -7,6 +7,7 @@ import type { Lane } from './define.ts';
 import { detectionEditHandlers, detectionSideHandlers } from './detections.ts';
 import { eventSideHandlers, eventViewHandlers } from './events.ts';
 import { evidenceEditHandlers, evidenceSideHandlers } from './evidence.ts';
+import { networkEditHandlers, networkSideHandlers } from './network.ts';
 import { processSideHandlers } from './processes.ts';
 import { reportEditHandlers, reportSideHandlers } from './report.ts';
 import { tamperSideHandlers } from './tamper.ts';
@@ -19,10 +20,11 @@ const sideHandlers = {
   ...caseSideHandlers,
   ...detectionSideHandlers,
   ...eventSideHandlers,
+  ...networkSideHandlers,
   ...processSideHandlers,
   ...tamperSideHandlers,
 };
-const editHandlers = { ...annotationEditHandlers, ...detectionEditHandlers, ...evidenceEditHandlers, ...reportEditHandlers };
+const editHandlers = { ...networkEditHandlers, ...annotationEditHandlers, ...detectionEditHandlers, ...evidenceEditHandlers, ...reportEditHandlers };
 
 export const laneHandlers = { view: viewHandlers, side: sideHandlers, edit: editHandlers } as const;
 

@@ -1,21 +1,27 @@
 /** The border: every operation and every push of EventLoupe, with its schemas. One line a feature. */
 import type { z } from 'zod';
 import { annotationOperations } from './annotations.ts';
+import { beaconOperations } from './beacons.ts';
 import { caseOperations, casePushes } from './case.ts';
 import { detectionOperations, detectionPushes } from './detections.ts';
 import type { OperationError } from './errors.ts';
 import { eventOperations } from './events.ts';
 import { evidenceOperations, evidencePushes } from './evidence.ts';
+import { indicatorOperations } from './indicators.ts';
+import { networkOperations } from './network.ts';
 import { processOperations } from './processes.ts';
 import { reportOperations } from './report.ts';
 import { tamperOperations } from './tamper.ts';
 
 export const operations = {
   ...annotationOperations,
+  ...beaconOperations,
   ...caseOperations,
   ...detectionOperations,
   ...eventOperations,
   ...evidenceOperations,
+  ...indicatorOperations,
+  ...networkOperations,
   ...processOperations,
   ...reportOperations,
   ...tamperOperations,

@@ -6,13 +6,13 @@ import type Database from 'better-sqlite3';
 import { fileName } from '../../normalise/image.ts';
 import type { Analysis, BuildContext } from '../analysis.ts';
 import { classifyImage, createVendorTable, isImageIn, isInfrastructurePort } from '../network/knowledge.ts';
+import { type BeaconDetail, toDetail } from './detail.ts';
+import { minCheckIns } from './ebs.ts';
 import { Fleet } from './fleet.ts';
 import { type BeaconRow, groupConnections, type ProgramPort } from './groups.ts';
+import { readInjections } from './injections.ts';
 import { chooseClock, readConnections, readDomains, readHosts, type SeriesClock } from './read.ts';
 import { type RowContext, type ScoredRow, scoreProgramPort } from './score-rows.ts';
-import { type BeaconDetail, toDetail } from './detail.ts';
-import { readInjections } from './injections.ts';
-import { minCheckIns } from './ebs.ts';
 
 export const beaconsAnalysis: Analysis = { name: 'Beacons', version: 1, build: buildBeacons };
 
@@ -60,7 +60,8 @@ function buildBeacons({ db, signal, progress }: BuildContext): void {
       if (!host) continue;
       const clock = chooseClock(columns, rowsOf(group), times);
       const { logFrom, logTo } = host;
-      for (const scored of scoreProgramPort(group, { times, clock: host, describe, logFrom, logTo })) write(scored, clock, describe(scored.row));
+      for (const scored of scoreProgramPort(group, { times, clock: host, describe, logFrom, logTo }))
+        write(scored, clock, describe(scored.row));
     }
   })();
 }
@@ -75,7 +76,11 @@ function rowsOf(group: ProgramPort): Int32Array {
 function readTexts(db: Database.Database): Texts {
   const keys = new Map<string, number>();
   const images = new Map<number, { path: string; key: number }>();
-  for (const [id, path, key] of db.prepare('SELECT id, path, image_key FROM net_images').raw().all() as [number, string, string][]) {
+  for (const [id, path, key] of db.prepare('SELECT id, path, image_key FROM net_images').raw().all() as [
+    number,
+    string,
+    string,
+  ][]) {
     if (!keys.has(key)) keys.set(key, keys.size);
     images.set(id, { path, key: keys.get(key)! });
   }
@@ -129,10 +134,16 @@ function createWriter(
     const { level } = best.series;
     const domain = row.domain < 0 ? undefined : domains[row.domain];
     const target =
-      level === 'domain' ? `*.${domain}`
-      : level === 'set' ? row.remotes.map((remote) => texts.addresses.get(remote)!.address).sort().join(',')
-      : row.name >= 0 ? texts.names.get(row.name)!
-      : texts.addresses.get(row.remotes[0]!)!.address;
+      level === 'domain'
+        ? `*.${domain}`
+        : level === 'set'
+          ? row.remotes
+              .map((remote) => texts.addresses.get(remote)!.address)
+              .sort()
+              .join(',')
+          : row.name >= 0
+            ? texts.names.get(row.name)!
+            : texts.addresses.get(row.remotes[0]!)!.address;
     const detail: BeaconDetail = toDetail(scored, clock, context);
     insert.run(
       `${row.host}|${texts.images.get(row.image)!.path.toLowerCase()}|${row.port}|${target}`,

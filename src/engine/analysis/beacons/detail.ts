@@ -34,7 +34,8 @@ export function toDetail(scored: ScoredRow, clock: SeriesClock, context: RowCont
 
 /** `48 s`, `12 min`, `3.5 h`, `2 d`. */
 export function formatSeconds(seconds: number): string {
-  const short = (value: number): string => (value >= 10 ? Math.round(value).toString() : value.toFixed(1).replace(/\.0$/, ''));
+  const short = (value: number): string =>
+    value >= 10 ? Math.round(value).toString() : value.toFixed(1).replace(/\.0$/, '');
   if (seconds < 120) return `${short(seconds)} s`;
   if (seconds < 7200) return `${short(seconds / 60)} min`;
   if (seconds < 172_800) return `${short(seconds / 3600)} h`;
@@ -66,9 +67,16 @@ export function explainBeacon(facts: LineFacts): string {
     `${facts.checkIns.toLocaleString('en')} check-ins (${facts.count.toLocaleString('en')} connections) to ${target}:${facts.port} by ${facts.program} on ${facts.host}`,
     formatSleep(ebs),
   ];
-  if (presence.occupancy !== undefined) parts.push(`in ${Math.round(100 * presence.occupancy)} % of the host's running time`);
+  if (presence.occupancy !== undefined)
+    parts.push(`in ${Math.round(100 * presence.occupancy)} % of the host's running time`);
   if (presence.offHours !== undefined) {
-    parts.push(presence.offHours >= 0.5 ? 'also outside working hours' : presence.offHours < 0.15 ? 'in working hours only' : 'less outside working hours');
+    parts.push(
+      presence.offHours >= 0.5
+        ? 'also outside working hours'
+        : presence.offHours < 0.15
+          ? 'in working hours only'
+          : 'less outside working hours',
+    );
   }
   if (presence.scheduled) parts.push('on the clock like a scheduled task');
   parts.push(`${context.pairHosts} of ${context.fleetHosts} hosts`, `R ${facts.score.toFixed(2)}`);

@@ -6,7 +6,16 @@ import type Database from 'better-sqlite3';
 import { fileName } from '../../normalise/image.ts';
 import { parseGuid } from '../../normalise/values.ts';
 
-const innocent = new Set(['csrss.exe', 'wininit.exe', 'winlogon.exe', 'services.exe', 'lsass.exe', 'werfault.exe', 'dwm.exe', 'system']);
+const innocent = new Set([
+  'csrss.exe',
+  'wininit.exe',
+  'winlogon.exe',
+  'services.exe',
+  'lsass.exe',
+  'werfault.exe',
+  'dwm.exe',
+  'system',
+]);
 const maxEvents = 100_000;
 
 /** Process id -> who started a thread in it. */

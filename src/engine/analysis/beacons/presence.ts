@@ -65,7 +65,8 @@ function measureOffHours(
   let insideSeconds = 0;
   let outsideSeconds = 0;
   forEachUptimeHour(axis, checkIns[0]!, checkIns[checkIns.length - 1]!, (hour, seconds) => {
-    working.inHours[hour] ? (insideSeconds += seconds) : (outsideSeconds += seconds);
+    if (working.inHours[hour]) insideSeconds += seconds;
+    else outsideSeconds += seconds;
   });
   if (outsideSeconds <= 7200 || insideSeconds <= 7200) return undefined;
   return outside / outsideSeconds / Math.max(inside / insideSeconds, 1 / insideSeconds);

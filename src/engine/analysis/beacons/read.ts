@@ -34,7 +34,10 @@ export interface Domains {
 export function readDomains(db: Database.Database): Domains {
   const ids = new Map<string, number>();
   const ofName = new Map<number, number>();
-  const rows = db.prepare('SELECT id, domain FROM net_names WHERE domain IS NOT NULL').raw().all() as [number, string][];
+  const rows = db.prepare('SELECT id, domain FROM net_names WHERE domain IS NOT NULL').raw().all() as [
+    number,
+    string,
+  ][];
   for (const [name, domain] of rows) {
     let id = ids.get(domain);
     if (id === undefined) {
@@ -71,7 +74,9 @@ export function readConnections(db: Database.Database, domains: Domains): CaseCo
          CASE WHEN c.name_source = 'reverse' AND c.name_id NOT IN shared THEN NULL ELSE c.name_id END, c.time_us, c.utc_us, c.process_id ${from}`,
     )
     .raw()
-    .iterate() as IterableIterator<[number, number, number, number, number | null, number, number | null, number | null]>;
+    .iterate() as IterableIterator<
+    [number, number, number, number, number | null, number, number | null, number | null]
+  >;
   let at = 0;
   for (const row of rows) {
     columns.host[at] = row[0];
@@ -90,9 +95,9 @@ export function readConnections(db: Database.Database, domains: Domains): CaseCo
 
 /** Running time and working hours of each host; a host without a clear day takes the case's. */
 export function readHosts(db: Database.Database): ReadonlyMap<number, CaseHost> {
-  const stored = (
-    db.prepare('SELECT host_id, activity FROM net_hosts').raw().all() as [number, string][]
-  ).map(([host, text]): [number, StoredActivity] => [host, JSON.parse(text) as StoredActivity]);
+  const stored = (db.prepare('SELECT host_id, activity FROM net_hosts').raw().all() as [number, string][]).map(
+    ([host, text]): [number, StoredActivity] => [host, JSON.parse(text) as StoredActivity],
+  );
   const everyone = new Float64Array(168);
   for (const [, activity] of stored) {
     const most = Math.max(1, ...activity.hourCounts);

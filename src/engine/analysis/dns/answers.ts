@@ -2,7 +2,7 @@
  * Query results as Sysmon 22 and DNS-Client 3008/3020 write them: `type:  5 cdn.example;::ffff:192.0.2.7;`. In: that text
  * (hostile, may be cut). Out: one item an answer with its record type; addresses canonical.
  */
-import { parseAddress, type Address } from '../../normalise/address.ts';
+import { type Address, parseAddress } from '../../normalise/address.ts';
 
 export interface DnsAnswer {
   /** 1 A, 28 AAAA, 5 CNAME, 12 PTR, 16 TXT …; 0 when the text does not say. */

@@ -102,7 +102,8 @@ export function measureName(name: string): NameFigures {
   const labelLength = labels.reduce((most, label) => Math.max(most, label.length), 0);
   const domain = parsed.isIp ? undefined : (parsed.domain ?? undefined);
   const suffix = parsed.publicSuffix?.split('.').length ?? 0;
-  const own = domain === undefined || name.endsWith('.arpa') ? [] : labels.slice(0, Math.max(1, labels.length - suffix));
+  const own =
+    domain === undefined || name.endsWith('.arpa') ? [] : labels.slice(0, Math.max(1, labels.length - suffix));
   const judged = own.reduce((longest, label) => (label.length > longest.length ? label : longest), '');
   return { domain, labelLength, entropy: entropyOf(judged), generated: generatedScore(judged) };
 }

@@ -7,9 +7,9 @@ import type Database from 'better-sqlite3';
 import { migration005 } from '../../case/migrations/005-network.ts';
 import { learnVolumes, type VolumeMap } from '../../normalise/image.ts';
 import type { Analysis, BuildContext } from '../analysis.ts';
+import { writeHosts } from './hosts.ts';
 import { HostNames, type NameSource } from './names.ts';
 import { bind, inbound, type NetworkScan, outbound, type RawConnection, scanNetwork } from './scan.ts';
-import { writeHosts } from './hosts.ts';
 
 export const networkAnalysis: Analysis = { name: 'Network', version: 1, build: buildNetwork };
 
@@ -37,7 +37,15 @@ function buildNetwork(context: BuildContext): void {
 
 function clear(db: Database.Database): void {
   for (const sql of migration005.indices) db.exec(`DROP INDEX IF EXISTS ${/EXISTS (\w+) ON/.exec(sql)![1]}`);
-  for (const table of ['connections', 'dns_queries', 'dns_answers', 'net_hosts', 'net_images', 'net_addresses', 'net_names']) {
+  for (const table of [
+    'connections',
+    'dns_queries',
+    'dns_answers',
+    'net_hosts',
+    'net_images',
+    'net_addresses',
+    'net_names',
+  ]) {
     db.exec(`DELETE FROM ${table}`);
   }
 }
@@ -116,7 +124,9 @@ function writeQueries(
     `INSERT INTO dns_queries (event_id, source, host_id, process_id, image_id, time_us, name_id, query_type, status, answers)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const answer = db.prepare('INSERT INTO dns_answers (event_id, position, type, address_id, text) VALUES (?, ?, ?, ?, ?)');
+  const answer = db.prepare(
+    'INSERT INTO dns_answers (event_id, position, type, address_id, text) VALUES (?, ?, ?, ?, ?)',
+  );
   for (const row of scan.queries) {
     insert.run(
       row.event,

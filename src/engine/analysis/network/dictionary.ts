@@ -1,9 +1,9 @@
 /** Texts of the derived tables, numbered from 1. In: texts as met. Out: ids, and the rows when the scan is over. */
 import type Database from 'better-sqlite3';
-import { measureName } from '../dns/label-model.ts';
+import ipaddr from 'ipaddr.js';
 import { type Address, parseAddress } from '../../normalise/address.ts';
 import { fileName, toDosPath, type VolumeMap } from '../../normalise/image.ts';
-import ipaddr from 'ipaddr.js';
+import { measureName } from '../dns/label-model.ts';
 import { toImageKey } from './knowledge.ts';
 
 /** Ids of canonical addresses; remembers raw texts so that each is parsed once. */

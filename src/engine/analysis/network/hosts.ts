@@ -92,20 +92,29 @@ function toCoverage(db: Database.Database, host: number, counts: Counts, scan: N
   if (counts.sysmon + counts.filter === 0) {
     notes.push('No connections are logged on this host: neither Sysmon 3 nor Security 5156.');
   } else if (counts.sysmon === 0) {
-    notes.push('Connections come from Security 5156 only: no names, no users, and each is logged when the filter allows it.');
+    notes.push(
+      'Connections come from Security 5156 only: no names, no users, and each is logged when the filter allows it.',
+    );
   }
   if (counts.sysmon > 0 && counts.queries + counts.clientQueries === 0) {
-    notes.push('No DNS queries are logged (Sysmon 22): names come from reverse look-ups only, which often name the hoster.');
+    notes.push(
+      'No DNS queries are logged (Sysmon 22): names come from reverse look-ups only, which often name the hoster.',
+    );
   }
   const silentBrowsers = ran.filter((name) => isImageIn('browsers', name) && !connected.has(name));
   if (counts.sysmon > 0 && counts.filter === 0 && silentBrowsers.length > 0) {
-    notes.push(`The Sysmon configuration seems to leave out browsers: ${silentBrowsers.join(', ')} ran without a connection.`);
+    notes.push(
+      `The Sysmon configuration seems to leave out browsers: ${silentBrowsers.join(', ')} ran without a connection.`,
+    );
   }
   if (counts.sysmon > 0 && counts.filter === 0 && ran.length >= 20 && connected.size <= 0.05 * ran.length) {
-    notes.push(`Only ${connected.size} of ${ran.length} programs have connections: the Sysmon configuration seems to include chosen programs only.`);
+    notes.push(
+      `Only ${connected.size} of ${ran.length} programs have connections: the Sysmon configuration seems to include chosen programs only.`,
+    );
   }
   const changes = scan.sysmonConfigChanges.get(host) ?? 0;
-  if (changes > 0) notes.push(`The Sysmon configuration was changed ${changes} times within the log: gaps may come from that.`);
+  if (changes > 0)
+    notes.push(`The Sysmon configuration was changed ${changes} times within the log: gaps may come from that.`);
   return {
     sysmonConnections: counts.sysmon,
     filterConnections: counts.filter,

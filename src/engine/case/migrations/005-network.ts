@@ -117,7 +117,7 @@ CREATE TABLE indicator_sets (
 CREATE TABLE indicators (
   id INTEGER PRIMARY KEY,
   set_id INTEGER NOT NULL REFERENCES indicator_sets(id),
-  type TEXT NOT NULL,                   -- address | cidr | domain | md5 | sha1 | sha256 | imphash | file-name | url
+  type TEXT NOT NULL,                   -- address | cidr | domain | md5 | sha1 | sha256 | imphash | file-name
   value TEXT NOT NULL,
   note TEXT NOT NULL,
   hits INTEGER NOT NULL DEFAULT 0,
