@@ -106,7 +106,7 @@ export function SearchBox(): JSX.Element {
           aria-activedescendant={shown[chosen] ? `${listId}-${chosen}` : undefined}
           aria-invalid={error !== undefined}
           aria-describedby={`${listId}-error`}
-          placeholder="Search: words, id:4624, Image:*\\rundll32.exe, -channel:System, time:[2024-01-01 TO 2024-01-02]"
+          placeholder="Search: words, id:4624, Image:*\rundll32.exe, -channel:System, time:[2024-01-01 TO 2024-01-02]"
           spellCheck={false}
           autoComplete="off"
           value={text}
