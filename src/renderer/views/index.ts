@@ -4,6 +4,7 @@ import { evidenceView } from './evidence/index.ts';
 import { findingsView } from './findings/index.ts';
 import { logonsView } from './logons/index.ts';
 import { notesView } from './notes/index.ts';
+import { pivotView } from './pivot/index.ts';
 import { processesView } from './processes/index.ts';
 import type { ViewRegistration } from './registration.ts';
 import { rulesView } from './rules/index.ts';
@@ -18,4 +19,5 @@ export const views: readonly ViewRegistration[] = [
   rulesView,
   tamperView,
   notesView,
+  pivotView,
 ].sort((a, b) => a.order - b.order);
