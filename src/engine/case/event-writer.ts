@@ -3,7 +3,6 @@
  * one `INSERT ... SELECT`, for which SQLite copies records as they are), and batches, for a few rows: sixteen go in with
  * one statement whose texts are one bound blob, cut by `substr`, so that no JavaScript string is made for them.
  */
-import { rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { type EventBatch, eventColumns, eventNumberColumns, rowStride } from './event-columns.ts';
 
@@ -45,7 +44,7 @@ export class EventWriter {
     return this.#attached.length + shards <= mostAttached;
   }
 
-  /** Takes over a shard with exactly `rowCount` rows; the file is removed by `release`. */
+  /** Takes over a shard with exactly `rowCount` rows; the file stays in use until `release`. */
   takeShard(path: string, rowCount: number): void {
     const name = `shard${this.#attached.length}`;
     this.#db.prepare(`ATTACH ? AS ${name}`).run(path);
@@ -54,12 +53,11 @@ export class EventWriter {
     if (changes !== rowCount) throw new Error(`A shard of ${rowCount} rows gave ${changes}`);
   }
 
-  /** Detaches and removes the shards taken so far; outside a transaction. */
-  release(): void {
-    for (const [index, path] of this.#attached.splice(0).entries()) {
-      this.#db.exec(`DETACH shard${index}`);
-      rmSync(path, { force: true });
-    }
+  /** Detaches the shards taken so far and gives their paths; outside a transaction. */
+  release(): string[] {
+    const paths = this.#attached.splice(0);
+    for (const index of paths.keys()) this.#db.exec(`DETACH shard${index}`);
+    return paths;
   }
 
   /** Inserts the rows of a batch with the ids `firstId`, `firstId + 1`, ... */

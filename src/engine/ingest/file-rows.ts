@@ -2,7 +2,8 @@
 import type Database from 'better-sqlite3';
 import type { Problem } from '../base/problem.ts';
 import { chunkSizeBytes, fileHeaderSizeBytes, type LedgerRange, nextRecordProblem } from '../evtx/index.ts';
-import type { FileState, ResumePoint } from './file-state.ts';
+import { type FileState, isBefore, type ResumePoint } from './file-state.ts';
+import type { SourceCount } from './protocol.ts';
 
 const statements = new WeakMap<Database.Database, { range: Database.Statement; problem: Database.Statement }>();
 
@@ -112,7 +113,24 @@ export function finishFile(db: Database.Database, state: FileState): number {
     progress.recovered,
     fileId,
   );
+  if (progress.sources) writeSources(db, fileId, progress.sources);
   return problems;
+}
+
+/** Counts by computer and channel, and the first and last time, as they were counted on the way. */
+function writeSources(db: Database.Database, fileId: number, sources: readonly SourceCount[]): void {
+  const insert = db.prepare('INSERT INTO file_sources (file_id, computer_id, channel_id, count) VALUES (?, ?, ?, ?)');
+  for (const { computer, channel, count } of sources) insert.run(fileId, computer, channel, count);
+  const [one] = sources;
+  if (!one) return;
+  let [first, last] = [one, one];
+  for (const other of sources) {
+    if (isBefore(other.firstUs, other.firstTick, first.firstUs, first.firstTick)) first = other;
+    if (isBefore(last.lastUs, last.lastTick, other.lastUs, other.lastTick)) last = other;
+  }
+  db.prepare(
+    'UPDATE files SET first_time_us = ?, first_time_tick = ?, last_time_us = ?, last_time_tick = ? WHERE id = ?',
+  ).run(first.firstUs, first.firstTick, last.lastUs, last.lastTick, fileId);
 }
 
 /** Keeps how far a file is stored, for a load that is interrupted; undefined takes everything of it back. */

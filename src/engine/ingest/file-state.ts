@@ -1,7 +1,7 @@
 /** A file on its way through a load: its jobs in the order of its bytes, and what they came to so far. */
 import type { EventBatch } from '../case/event-columns.ts';
 import type { WorkerDictionaries } from './dictionaries.ts';
-import type { JobResult, ParseJob } from './protocol.ts';
+import type { JobResult, ParseJob, SourceCount } from './protocol.ts';
 
 /** A file to be loaded, with its row in the case. */
 export interface LoadFile {
@@ -31,10 +31,12 @@ export interface FileProgress {
   header: string | undefined;
   nextRecordId: number | undefined;
   /** Blocks for the second pass, and how many of them it has done. */
-  again: number[];
+  again: (readonly [number, number])[];
   againDone: number;
   /** Blocks with chunks off the grid. */
   misplaced: number[];
+  /** Live events by computer and channel (ids of the case, 0 for none); undefined when they are too many to keep. */
+  sources: SourceCount[] | undefined;
   /** Where the next window of a carved file, or of the misplaced blocks, starts. */
   windowOffset: number;
 }
@@ -50,6 +52,7 @@ export const newProgress = (): FileProgress => ({
   again: [],
   againDone: 0,
   misplaced: [],
+  sources: [],
   windowOffset: 0,
 });
 
@@ -64,6 +67,8 @@ export interface Unit {
   result: JobResult | undefined;
   /** For each batch of the result. */
   dictionaries: readonly WorkerDictionaries[];
+  /** As in the result, with ids of the case. */
+  sources: SourceCount[];
   /** Shards and inline batches, in the order of their ids. */
   stored: StoredBatch[];
 }
@@ -128,9 +133,39 @@ export function newFileState(file: LoadFile): FileState {
   };
 }
 
+/** A file of more computers and channels than this is counted from its events. */
+const mostSources = 2000;
+
+function addSources(progress: FileProgress, added: readonly SourceCount[]): void {
+  const known = progress.sources;
+  if (!known) return;
+  for (const one of added) {
+    const same = known.find(({ computer, channel }) => computer === one.computer && channel === one.channel);
+    if (!same) {
+      known.push({ ...one });
+      continue;
+    }
+    same.count += one.count;
+    if (isBefore(one.firstUs, one.firstTick, same.firstUs, same.firstTick)) {
+      same.firstUs = one.firstUs;
+      same.firstTick = one.firstTick;
+    }
+    if (isBefore(same.lastUs, same.lastTick, one.lastUs, one.lastTick)) {
+      same.lastUs = one.lastUs;
+      same.lastTick = one.lastTick;
+    }
+  }
+  if (known.length > mostSources) progress.sources = undefined;
+}
+
+/** Whether the first time lies before the second. */
+export const isBefore = (us: number, tick: number, otherUs: number, otherTick: number): boolean =>
+  us < otherUs || (us === otherUs && tick < otherTick);
+
 /** Adds what a stored unit came to. */
-export function addToProgress(progress: FileProgress, { spec, result }: Unit): void {
+export function addToProgress(progress: FileProgress, { spec, result, sources }: Unit): void {
   if (!result) return;
+  addSources(progress, sources);
   for (const batch of result.batches) {
     progress.live += batch.live;
     progress.recovered += batch.recovered;

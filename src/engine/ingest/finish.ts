@@ -16,7 +16,17 @@ export function finishLoad(
   progress('recovered copies');
   dropRecoveredCopies(db, fileIds);
   if (signal.aborted) return false;
-  progress('counts by computer and channel');
-  summariseFiles(db, fileIds);
+  // Counted while they were read, but for files with very many computers.
+  const uncounted = db
+    .prepare(
+      `SELECT id FROM files WHERE status IN ('complete', 'failed') AND live_records > 0
+         AND NOT EXISTS (SELECT 1 FROM file_sources s WHERE s.file_id = files.id)`,
+    )
+    .pluck()
+    .all() as number[];
+  if (uncounted.length > 0) {
+    progress('counts by computer and channel');
+    summariseFiles(db, uncounted);
+  }
   return true;
 }

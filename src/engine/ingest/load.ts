@@ -28,7 +28,15 @@ import {
 } from './file-state.ts';
 import { nextSpecs } from './next-specs.ts';
 import { ParsePool } from './parse-pool.ts';
-import type { BuildOrder, JobResult, KnownFile, ParseJob, ReaderData, ReaderMessage } from './protocol.ts';
+import {
+  type BuildOrder,
+  type JobResult,
+  type KnownFile,
+  type ParseJob,
+  type ReaderData,
+  type ReaderMessage,
+  slotBytes,
+} from './protocol.ts';
 import { resolveRows } from './resolve-rows.ts';
 
 /** What the load tells as it goes. */
@@ -65,7 +73,8 @@ export class Load {
   readonly #files: FileState[];
   readonly #units = new Map<number, Unit>();
   readonly #workers = new Map<number, WorkerDictionaries>();
-  readonly #control = new SharedArrayBuffer(8);
+  readonly #control: SharedArrayBuffer;
+  readonly #slots: SharedArrayBuffer;
   readonly counters: LoadCounters = { filesDone: 0, bytesDone: 0, events: 0, problems: 0, duplicates: 0 };
   /** Jobs that had their turn and files that are through, in the order in which they are to be stored. */
   readonly #toStore: (Job | FileState)[] = [];
@@ -74,6 +83,7 @@ export class Load {
   #nextUnitId = 1;
   #nextEventId: number;
   #shards = 0;
+  readonly #freeShards: string[] = [];
   #storing: FileState | undefined;
   #inTransaction = false;
   #committedAt = Date.now();
@@ -85,6 +95,10 @@ export class Load {
     this.#writer = new EventWriter(options.db);
     this.#dictionaries = new CaseDictionaries(options.db);
     this.#files = options.files.map(newFileState);
+    const groups = options.workers * 3 + 2;
+    this.#control = new SharedArrayBuffer(4 * (2 + groups));
+    this.#slots = new SharedArrayBuffer(groups * slotBytes);
+    new Int32Array(this.#control)[0] = groups;
     this.#nextEventId = ((options.db.prepare('SELECT max(id) FROM events').pluck().get() as number | null) ?? 0) + 1;
     for (const state of this.#files) this.counters.bytesDone += state.doneBytes;
   }
@@ -94,7 +108,6 @@ export class Load {
     const { workers, known, signal, casePath } = this.#options;
     if (this.#files.length === 0) return true;
     const shared = new Int32Array(this.#control);
-    Atomics.store(shared, 0, workers * 3 + 2);
     const folder = shardFolder(casePath);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { mode: 0o700 });
@@ -103,6 +116,7 @@ export class Load {
       {
         pageBytes: this.#db.pragma('page_size', { simple: true }) as number,
         schemaSql: this.#db.prepare("SELECT sql FROM sqlite_schema WHERE name = 'events'").pluck().get() as string,
+        slots: this.#slots,
       },
       {
         onResult: (result, workerId) => this.#guard(() => this.#onResult(result, workerId)),
@@ -126,7 +140,7 @@ export class Load {
       doneSha256,
     }));
     const reader = new Worker(workerUrl('read'), {
-      workerData: { files, known, control: this.#control } satisfies ReaderData,
+      workerData: { files, known, control: this.#control, slots: this.#slots } satisfies ReaderData,
     });
     const timer = setInterval(() => this.#guard(() => this.#tick(signal)), 250);
     try {
@@ -186,10 +200,9 @@ export class Load {
   #onReader(message: ReaderMessage): void {
     const state = this.#files[message.index]!;
     if (message.type === 'group') {
-      const { fileOffset, bytes, sha256 } = message;
+      const { fileOffset, lengthBytes, slot, sha256 } = message;
       const { path: name, sizeBytes } = state.file;
       const jobId = this.#nextUnitId++;
-      const lengthBytes = bytes.length;
       const spec = {
         type: 'group',
         jobId,
@@ -197,7 +210,7 @@ export class Load {
         sizeBytes,
         fileOffset,
         lengthBytes,
-        bytes,
+        slot,
         isAlone: false,
       } as const;
       this.#submit(this.#addJob(state, spec, sha256), false);
@@ -223,6 +236,7 @@ export class Load {
 
   #onResult(result: JobResult, workerId: number): void {
     const unit = this.#units.get(result.jobId);
+    if (unit) this.#freeSlot(unit);
     let dictionaries: WorkerDictionaries | undefined;
     // Dictionary entries count from the moment they arrive: a later batch may use them and have its turn earlier.
     const perBatch = result.batches.map(({ delta }) => {
@@ -268,7 +282,7 @@ export class Load {
   }
 
   #decodeAgain(unit: Unit): void {
-    const spec = unit.spec.type === 'group' ? { ...unit.spec, bytes: undefined } : unit.spec;
+    const spec = unit.spec.type === 'group' ? { ...unit.spec, slot: undefined } : unit.spec;
     this.#units.delete(unit.spec.jobId);
     const again = newUnit(unit.job, { ...spec, jobId: this.#nextUnitId++ }, unit.isRetry);
     unit.job.units[unit.job.units.indexOf(unit)] = again;
@@ -277,6 +291,7 @@ export class Load {
 
   /** A group that ended its worker is tried again block by block, each read anew: only the bad block is lost. */
   #retrySingly(unit: Unit, spec: Extract<ParseJob, { type: 'group' }>): void {
+    this.#freeSlot(unit);
     this.#units.delete(spec.jobId);
     const end = spec.fileOffset + spec.lengthBytes;
     const pieces: Unit[] = [];
@@ -287,7 +302,7 @@ export class Load {
         jobId: this.#nextUnitId++,
         fileOffset: at,
         lengthBytes: length,
-        bytes: undefined,
+        slot: undefined,
         isAlone: true,
       };
       pieces.push(newUnit(unit.job, piece, true));
@@ -313,7 +328,8 @@ export class Load {
       this.#db.exec('COMMIT');
       this.#inTransaction = false;
     }
-    this.#writer.release();
+    // Files are used again: it is quicker than to make and remove them.
+    this.#freeShards.push(...this.#writer.release());
     this.#committedAt = Date.now();
   }
 
@@ -390,13 +406,18 @@ export class Load {
         continue;
       }
       const ids = this.#dictionaries.idsOf(unit.dictionaries[index]!, info.used);
+      for (const source of info.sources) {
+        const computer = source.computer < 0 ? 0 : ids.computers[source.computer]!;
+        unit.sources.push({ ...source, computer, channel: source.channel < 0 ? 0 : ids.channels[source.channel]! });
+      }
       if (info.inline) {
         const rows = EventBatch.from(info.inline.numbers, info.inline.text);
         resolveRows(rows, fileId, ids);
         unit.stored.push({ firstId: id, rowCount: info.rowCount, rows });
         orders.push(undefined);
       } else {
-        const shardPath = path.join(shardFolder(this.#options.casePath), String(++this.#shards));
+        const shardPath =
+          this.#freeShards.pop() ?? path.join(shardFolder(this.#options.casePath), String(++this.#shards));
         unit.stored.push({ firstId: id, rowCount: info.rowCount, shardPath });
         orders.push({ firstId: id, ids, path: shardPath });
       }
@@ -439,6 +460,12 @@ export class Load {
     file.doneBytes = end;
     file.doneSha256 = job.sha256;
     this.#giveCredit();
+  }
+
+  /** The bytes of a group are decoded, or will be read anew. */
+  #freeSlot({ spec }: Unit): void {
+    if (spec.type === 'group' && spec.slot !== undefined)
+      Atomics.store(new Int32Array(this.#control), 2 + spec.slot, 0);
   }
 
   #giveCredit(): void {
@@ -504,6 +531,7 @@ const newUnit = (job: Job, spec: ParseJob, isRetry: boolean): Unit => ({
   workerId: 0,
   result: undefined,
   dictionaries: [],
+  sources: [],
   stored: [],
 });
 

@@ -5,7 +5,7 @@
  */
 import { chunkSizeBytes, fileHeaderSizeBytes } from '../evtx/index.ts';
 import type { FileState } from './file-state.ts';
-import { blocksPerAgain, type ParseJob } from './protocol.ts';
+import { type ParseJob, recordsPerAgain } from './protocol.ts';
 
 const startOf = (chunk: number): number => fileHeaderSizeBytes + chunk * chunkSizeBytes;
 
@@ -25,19 +25,28 @@ function nextWindow({ file, progress }: FileState): { from: number; to: number }
   return undefined;
 }
 
+/** Blocks in parts that bring no more than `recordsPerAgain` records each (a single block may). */
+function toSlices(again: readonly (readonly [number, number])[]): number[][] {
+  const slices: number[][] = [];
+  let room = 0;
+  for (const [chunk, records] of again) {
+    if (room < records) {
+      slices.push([]);
+      room = recordsPerAgain;
+    }
+    slices.at(-1)!.push(chunk);
+    room -= records;
+  }
+  return slices;
+}
+
 export function nextSpecs(state: FileState, newId: () => number): ParseJob[] {
   const { file, progress } = state;
   const { path, sizeBytes } = file;
   if (state.duplicateOf !== undefined || (file.kind === 'carved' && state.failure !== undefined)) return [];
   const again = progress.again.slice(progress.againDone);
   if (again.length > 0) {
-    return Array.from({ length: Math.ceil(again.length / blocksPerAgain) }, (_, index) => ({
-      type: 'again',
-      jobId: newId(),
-      path,
-      sizeBytes,
-      chunks: again.slice(index * blocksPerAgain, (index + 1) * blocksPerAgain),
-    }));
+    return toSlices(again).map((chunks) => ({ type: 'again', jobId: newId(), path, sizeBytes, chunks }));
   }
   const window = nextWindow(state);
   if (!window) return [];

@@ -85,8 +85,7 @@ export class ParsePool {
   #post(member: Member, order: WorkerOrder): void {
     if (member.orders.length === 0) member.since = Date.now();
     member.orders.push(order);
-    const transfer = order.type === 'group' && order.bytes ? [order.bytes.buffer] : [];
-    member.worker.postMessage(order, transfer);
+    member.worker.postMessage(order);
   }
 
   #start(): Member {
@@ -141,9 +140,7 @@ export class ParsePool {
     // Only the order that it was at can have ended the worker; a worker without one was ended from outside.
     const [first, ...others] = member.orders.splice(0);
     for (const order of others.reverse()) {
-      // Their bytes went with the worker.
-      if (order.type !== 'build')
-        this.#waiting.unshift(order.type === 'group' ? { ...order, bytes: undefined } : order);
+      if (order.type !== 'build') this.#waiting.unshift(order);
     }
     if (first) member.holds.delete(first.jobId);
     for (const jobId of member.holds) this.#listener.onLost(jobId);

@@ -3,7 +3,7 @@
  * files. Nothing here throws because of evidence; a job that fails all the same is answered with the reason, and the
  * ingest thread tries its blocks one by one.
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Problem } from '../base/problem.ts';
 import type { EventBatch } from '../case/event-columns.ts';
@@ -28,6 +28,7 @@ import {
   leastShardRows,
   type ParseJob,
   type ParseWorkerData,
+  slotBytes,
   type WorkerAnswer,
   type WorkerOrder,
   windowBytes,
@@ -37,7 +38,7 @@ import { type FilledBatch, RowBuffer } from './row-buffer.ts';
 
 const port = parentPort;
 if (!port) throw new Error('parse-worker runs only as a worker thread');
-const { pageBytes, schemaSql } = workerData as ParseWorkerData;
+const { pageBytes, schemaSql, slots } = workerData as ParseWorkerData;
 
 const decoder = createDecoder({});
 const buffer = new RowBuffer(decoder);
@@ -113,12 +114,14 @@ function send(job: ParseJob, collector: Collector, more: Partial<JobResult> = {}
   );
 }
 
+/** The bytes that `read` gives are valid until it is called again. */
 function withFile<T>(path: string, use: (read: (offset: number, length: number) => Uint8Array) => T): T {
   const file = EvidenceFile.open(path);
   try {
+    let space = new Uint8Array(0);
     return use((offset, length) => {
-      const bytes = new Uint8Array(length);
-      return bytes.subarray(0, file.read(bytes, offset));
+      if (space.length < length) space = new Uint8Array(length);
+      return space.subarray(0, file.read(space.subarray(0, length), offset));
     });
   } finally {
     file.close();
@@ -127,8 +130,11 @@ function withFile<T>(path: string, use: (read: (offset: number, length: number) 
 
 function runGroup(job: Extract<ParseJob, { type: 'group' }>): void {
   const collector = new Collector();
-  const bytes = job.bytes ?? withFile(job.path, (read) => read(job.fileOffset, job.lengthBytes));
-  const again: number[] = [];
+  const bytes =
+    job.slot === undefined
+      ? withFile(job.path, (read) => read(job.fileOffset, job.lengthBytes))
+      : new Uint8Array(slots, job.slot * slotBytes, job.lengthBytes);
+  const again: [number, number][] = [];
   const misplaced: number[] = [];
   let highestRecordId = -1;
   let header: ReturnType<typeof parseFileHeader>['header'];
@@ -158,7 +164,7 @@ function runGroup(job: Extract<ParseJob, { type: 'group' }>): void {
     buffer.endBlock();
     blocks += 1;
     highestRecordId = Math.max(highestRecordId, summary.lastRecordId ?? -1);
-    if (summary.deferred > 0) again.push(chunk);
+    if (summary.deferred > 0) again.push([chunk, summary.deferred]);
     if (summary.misplaced) misplaced.push(chunk);
   }
   send(job, collector, {
@@ -224,9 +230,11 @@ function build(order: BuildOrder): void {
     if (!batch || !to) continue;
     resolveRows(batch, order.fileId, to.ids);
     const bytes = builder.build(batch, to.firstId);
-    const fd = openSync(to.path, 'w', 0o600);
+    // The file may hold an earlier shard: its pages are written over, and what is longer is cut off.
+    const fd = openSync(to.path, constants.O_RDWR | constants.O_CREAT, 0o600);
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+      for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, done);
+      ftruncateSync(fd, bytes.length);
     } finally {
       closeSync(fd);
     }

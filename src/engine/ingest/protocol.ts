@@ -6,12 +6,14 @@
  * rows (case/shard-pages.ts). Small batches are not worth a file: their rows travel at once, to be inserted one by one.
  */
 import type { Problem } from '../base/problem.ts';
-import type { LedgerRange, ProviderEntry } from '../evtx/index.ts';
+import { chunkSizeBytes, fileHeaderSizeBytes, type LedgerRange, type ProviderEntry } from '../evtx/index.ts';
 
 /** Blocks of a group, the unit of parallel work: 32 × 64 KiB. */
 export const blocksPerGroup = 32;
-/** Blocks of a job of the second pass. */
-export const blocksPerAgain = 64;
+/** Room for a group: its blocks, and the file header before the first ones. */
+export const slotBytes = blocksPerGroup * chunkSizeBytes + fileHeaderSizeBytes;
+/** Records that a job of the second pass may bring. */
+export const recordsPerAgain = 16_384;
 /** A carving window: larger than what a window may leave over. */
 export const windowBytes = 4 * 1024 * 1024;
 /** Batches with fewer rows travel inline. */
@@ -48,9 +50,22 @@ export type UsedEntries = { readonly [K in ListDictionary | 'shapes']: readonly 
 /** The case's ids, aligned with `UsedEntries`. */
 export type UsedIds = { readonly [K in ListDictionary | 'shapes' | 'guids']: readonly number[] };
 
+/** Live events of one computer and channel, with their first and last time. */
+export interface SourceCount {
+  readonly computer: number;
+  readonly channel: number;
+  count: number;
+  firstUs: number;
+  firstTick: number;
+  lastUs: number;
+  lastTick: number;
+}
+
 /** Rows that share one state of the dictionaries. */
 export interface BatchInfo {
   readonly rowCount: number;
+  /** Live rows by computer and channel (positions in `used`, -1 for none). */
+  readonly sources: readonly SourceCount[];
   readonly live: number;
   readonly recovered: number;
   readonly damaged: number;
@@ -68,8 +83,8 @@ export interface JobResult {
   readonly problems: readonly Problem[];
   readonly ranges: readonly LedgerRange[];
   readonly blocks: number;
-  /** Blocks that need a second pass with the templates of the whole file. */
-  readonly again: readonly number[];
+  /** Blocks that need a second pass with the templates of the whole file: [block, records]. */
+  readonly again: readonly (readonly [number, number])[];
   readonly misplaced: readonly number[];
   readonly highestRecordId: number;
   /** Of the file header, from the group that holds it. */
@@ -81,7 +96,7 @@ export interface JobResult {
 }
 
 export type ParseJob =
-  /** `bytes` begin at `fileOffset`; without bytes the worker reads them itself. */
+  /** The bytes lie in a slot; without one the worker reads them itself. */
   | {
       readonly type: 'group';
       readonly jobId: number;
@@ -89,7 +104,7 @@ export type ParseJob =
       readonly sizeBytes: number;
       readonly fileOffset: number;
       readonly lengthBytes: number;
-      readonly bytes: Uint8Array<ArrayBuffer> | undefined;
+      readonly slot: number | undefined;
       /**
        * A retry: given to a worker that has nothing else to do, so that there is no doubt what ended it. Its rows travel
        * inline, however many.
@@ -141,6 +156,7 @@ export interface ParseWorkerData {
   readonly pageBytes: number;
   /** CREATE TABLE events, as the case has it. */
   readonly schemaSql: string;
+  readonly slots: SharedArrayBuffer;
 }
 
 export interface ReadFile {
@@ -167,8 +183,10 @@ export interface ReaderData {
   readonly files: readonly ReadFile[];
   /** Files that the case already holds. */
   readonly known: readonly KnownFile[];
-  /** [0] credits: groups that may be in flight; [1] not 0: stop. */
+  /** Int32: [0] credits: groups that may be in flight; [1] not 0: stop; [2 + n] not 0: slot n is in use. */
   readonly control: SharedArrayBuffer;
+  /** Memory for groups, `slotBytes` each; as many as there are credits. */
+  readonly slots: SharedArrayBuffer;
 }
 
 export type ReaderMessage =
@@ -176,7 +194,8 @@ export type ReaderMessage =
       readonly type: 'group';
       readonly index: number;
       readonly fileOffset: number;
-      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly lengthBytes: number;
+      readonly slot: number;
       /** Of all bytes up to the end of this group. */
       readonly sha256: string;
     }

@@ -10,11 +10,11 @@ import { describeFileError } from '../evidence/file-error.ts';
 import { hashFile, probeFile } from '../evidence/hash.ts';
 import { EvidenceFile } from '../evidence/open.ts';
 import { chunkSizeBytes, fileHeaderSizeBytes } from '../evtx/index.ts';
-import { blocksPerGroup, type ReaderData, type ReaderMessage, type ReadFile } from './protocol.ts';
+import { blocksPerGroup, type ReaderData, type ReaderMessage, type ReadFile, slotBytes } from './protocol.ts';
 
 const port = parentPort;
 if (!port) throw new Error('read-worker runs only as a worker thread');
-const { files, known: knownList, control } = workerData as ReaderData;
+const { files, known: knownList, control, slots } = workerData as ReaderData;
 const shared = new Int32Array(control);
 /** Hashes by size and probe: only a file that agrees in both can be a copy. */
 const known = new Map<string, Set<string>>();
@@ -23,7 +23,7 @@ const stop = {
     return Atomics.load(shared, 1) !== 0;
   },
 };
-const send = (message: ReaderMessage, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+const send = (message: ReaderMessage): void => port.postMessage(message);
 
 /** Takes a credit; false when the load was stopped meanwhile. */
 function takeCredit(): boolean {
@@ -35,7 +35,16 @@ function takeCredit(): boolean {
   }
 }
 
-function giveCredit(): void {
+/** A free slot: there is one for each credit, and a group gives its slot back before its credit. */
+function takeSlot(): number {
+  for (let slot = 0; ; slot = (slot + 1) % (shared.length - 2)) {
+    if (Atomics.compareExchange(shared, 2 + slot, 0, 1) === 0) return slot;
+  }
+}
+
+/** Nothing was read. */
+function giveBack(slot: number): void {
+  Atomics.store(shared, 2 + slot, 0);
   Atomics.add(shared, 0, 1);
 }
 
@@ -64,7 +73,8 @@ function readGroups(file: EvidenceFile, task: ReadFile, probe: string): boolean 
     const isStored = at < doneBytes;
     if (isStored ? stop.aborted : !takeCredit()) return false;
     const length = groupLength(at, sizeBytes);
-    const bytes = new Uint8Array(new ArrayBuffer(length));
+    const slot = isStored ? undefined : takeSlot();
+    const bytes = slot === undefined ? new Uint8Array(length) : new Uint8Array(slots, slot * slotBytes, length);
     let read = 0;
     try {
       read = file.read(bytes, at);
@@ -72,13 +82,12 @@ function readGroups(file: EvidenceFile, task: ReadFile, probe: string): boolean 
       failure = describeFileError(error);
     }
     if (read === 0) {
-      if (!isStored) giveCredit();
+      if (slot !== undefined) giveBack(slot);
       break;
     }
-    const part = read < length ? bytes.slice(0, read) : bytes;
-    hash.update(part);
+    hash.update(bytes.subarray(0, read));
     const sha256 = hash.copy().digest('hex');
-    if (!isStored) send({ type: 'group', index, fileOffset: at, bytes: part, sha256 }, [part.buffer]);
+    if (slot !== undefined) send({ type: 'group', index, fileOffset: at, lengthBytes: read, slot, sha256 });
     at += read;
     if (isStored && at >= doneBytes && sha256 !== doneSha256) {
       send({ type: 'restart', index });

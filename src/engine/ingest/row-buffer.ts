@@ -6,11 +6,13 @@
 import { EventBatch, eventColumn, eventStatus } from '../case/event-columns.ts';
 import { type DecodedRecord, type Decoder, itemInteger, itemText, type Shape } from '../evtx/index.ts';
 import { type BoundRoles, bindRoles, parseGuid } from '../normalise/index.ts';
+import { isBefore } from './file-state.ts';
 import {
   type DictionaryDelta,
   type ListDictionary,
   listDictionaries,
   type ShapeEntry,
+  type SourceCount,
   type UsedEntries,
 } from './protocol.ts';
 
@@ -71,6 +73,7 @@ export interface FilledBatch {
   readonly live: number;
   readonly recovered: number;
   readonly damaged: number;
+  readonly sources: readonly SourceCount[];
   readonly used: UsedEntries;
   readonly delta: DictionaryDelta;
 }
@@ -89,6 +92,10 @@ export class RowBuffer {
   >;
   #usedShapes = new Map<number, number>();
   #guids = new Map<string, number>();
+  #sources = new Map<number, SourceCount>();
+  #lastSource: SourceCount | undefined;
+  #lastComputer = -1;
+  #lastChannel = -1;
   #counts = { live: 0, recovered: 0, damaged: 0 };
   #batch = new EventBatch();
   #filled: FilledBatch[] = [];
@@ -169,6 +176,41 @@ export class RowBuffer {
     );
     this.#blockBytes = record.bytes;
     this.#counts[record.status]++;
+    if (record.status === 'live') this.#countSource(record);
+  }
+
+  #countSource({ computer, channel, timeUs, timeTick }: DecodedRecord): void {
+    let source = this.#lastSource;
+    if (!source || this.#lastComputer !== computer || this.#lastChannel !== channel) {
+      // Dictionaries hold at most 100,000 entries.
+      const key = computer * 0x20_0000 + channel;
+      source = this.#sources.get(key);
+      if (!source) {
+        const position = (list: UsedList, local: number): number => (local < 0 ? -1 : list.positionOf(local));
+        source = {
+          computer: position(this.#used.computers, computer),
+          channel: position(this.#used.channels, channel),
+          count: 0,
+          firstUs: timeUs,
+          firstTick: timeTick,
+          lastUs: timeUs,
+          lastTick: timeTick,
+        };
+        this.#sources.set(key, source);
+      }
+      this.#lastSource = source;
+      this.#lastComputer = computer;
+      this.#lastChannel = channel;
+    }
+    source.count++;
+    if (isBefore(timeUs, timeTick, source.firstUs, source.firstTick)) {
+      source.firstUs = timeUs;
+      source.firstTick = timeTick;
+    }
+    if (isBefore(source.lastUs, source.lastTick, timeUs, timeTick)) {
+      source.lastUs = timeUs;
+      source.lastTick = timeTick;
+    }
   }
 
   #shapePosition(shape: Shape): number {
@@ -225,6 +267,7 @@ export class RowBuffer {
     this.#filled.push({
       batch: this.#batch,
       ...this.#counts,
+      sources: [...this.#sources.values()],
       used: {
         providers: used.providers.take(),
         channels: used.channels.take(),
@@ -240,6 +283,8 @@ export class RowBuffer {
     this.#usedShapes = new Map();
     this.#guids = new Map();
     this.#counts = { live: 0, recovered: 0, damaged: 0 };
+    this.#sources = new Map();
+    this.#lastSource = undefined;
     this.#batch = this.#spare.pop() ?? new EventBatch();
   }
 
