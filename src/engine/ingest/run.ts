@@ -199,7 +199,8 @@ export async function runIngest(options: IngestOptions, hooks: IngestHooks): Pro
         db,
         fileIds,
         signal,
-        progress: (label) => reporter.report({ label: label ? `${analysis.name}: ${label}` : analysis.name }),
+        progress: (label) =>
+          reporter.report({ label: label.startsWith(analysis.name) ? label : `${analysis.name}: ${label}` }),
       });
     }
     if (signal.aborted) return cancelled();
