@@ -32,6 +32,13 @@ export function openRule(id: number): void {
   useNavigation.getState().show('rules');
 }
 
+/** The page of a beacon row. */
+export function openBeacon(id: number): void {
+  useSelection.getState().selectBeacon(id);
+  useSelection.getState().reveal('beacon');
+  useNavigation.getState().show('beacons');
+}
+
 /** One event in the events view, whether the filter lets it pass or not. */
 export function openEvent(id: number): void {
   useSelection.getState().selectEvent(id);

@@ -1,7 +1,7 @@
 /** What is selected, for all views: the event in the detail pane, process, session, finding and rule of the pages, how many rows are marked. */
 import { create } from 'zustand';
 
-export type SelectionKind = 'event' | 'process' | 'session' | 'finding' | 'rule';
+export type SelectionKind = 'event' | 'process' | 'session' | 'finding' | 'rule' | 'beacon';
 
 interface Selection {
   readonly eventId: number | undefined;
@@ -9,6 +9,7 @@ interface Selection {
   readonly sessionId: number | undefined;
   readonly findingId: number | undefined;
   readonly ruleId: number | undefined;
+  readonly beaconId: number | undefined;
   /** What is to be brought into sight, not only selected; `count` tells one wish from the next. */
   readonly revealed: { readonly what: SelectionKind; readonly count: number } | undefined;
   readonly selectedCount: number;
@@ -19,6 +20,7 @@ interface Selection {
   selectSession(id: number | undefined): void;
   selectFinding(id: number | undefined): void;
   selectRule(id: number | undefined): void;
+  selectBeacon(id: number | undefined): void;
   /** Asks the view of what is selected to bring it into sight. */
   reveal(what: SelectionKind): void;
   setSelectedCount(count: number): void;
@@ -33,6 +35,7 @@ const nothing = {
   sessionId: undefined,
   findingId: undefined,
   ruleId: undefined,
+  beaconId: undefined,
   revealed: undefined,
   selectedCount: 0,
   filtered: undefined,
@@ -46,6 +49,7 @@ export const useSelection = create<Selection>((set) => ({
   selectSession: (sessionId) => set({ sessionId }),
   selectFinding: (findingId) => set({ findingId }),
   selectRule: (ruleId) => set({ ruleId }),
+  selectBeacon: (beaconId) => set({ beaconId }),
   reveal: (what) => set((old) => ({ revealed: { what, count: (old.revealed?.count ?? 0) + 1 } })),
   setSelectedCount: (selectedCount) => set({ selectedCount }),
   setFiltered: (filtered) => set({ filtered }),

@@ -1,4 +1,5 @@
 /** All views, one line each. */
+import { beaconsView } from './beacons/index.ts';
 import { eventsView } from './events/index.ts';
 import { evidenceView } from './evidence/index.ts';
 import { findingsView } from './findings/index.ts';
@@ -7,10 +8,12 @@ import { notesView } from './notes/index.ts';
 import { pivotView } from './pivot/index.ts';
 import { processesView } from './processes/index.ts';
 import type { ViewRegistration } from './registration.ts';
+import { reportView } from './report/index.ts';
 import { rulesView } from './rules/index.ts';
 import { tamperView } from './tamper/index.ts';
 
 export const views: readonly ViewRegistration[] = [
+  beaconsView,
   eventsView,
   evidenceView,
   processesView,
@@ -20,4 +23,5 @@ export const views: readonly ViewRegistration[] = [
   tamperView,
   notesView,
   pivotView,
+  reportView,
 ].sort((a, b) => a.order - b.order);

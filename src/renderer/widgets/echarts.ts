@@ -1,5 +1,5 @@
 /** The parts of ECharts that are in use; a new chart kind is one more line here. */
-import { BarChart, CustomChart, GraphChart } from 'echarts/charts';
+import { BarChart, CustomChart, GraphChart, SankeyChart, ScatterChart } from 'echarts/charts';
 import {
   AriaComponent,
   BrushComponent,
@@ -15,6 +15,8 @@ use([
   BarChart,
   CustomChart,
   GraphChart,
+  SankeyChart,
+  ScatterChart,
   DataZoomComponent,
   AriaComponent,
   BrushComponent,

@@ -6,6 +6,7 @@ import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount, formatPlural } from '../../state/format.ts';
 import { usePreferences } from '../../state/preferences.ts';
+import { useSharedTime } from '../../state/shared-time.ts';
 import { Chart, useTokenColours } from '../../widgets/chart.tsx';
 import type { ECharts } from '../../widgets/echarts.ts';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
@@ -20,7 +21,7 @@ import {
   toGraphOption,
   toPathKeys,
 } from './lateral-option.ts';
-import { useLogonsStore, useSharedTime } from './logons-store.ts';
+import { useLogonsStore } from './logons-store.ts';
 
 const pathLimit = 10;
 const colourNames = [

@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { create } from 'zustand';
 import type { LogonFilter } from '#shared/contract/processes.ts';
-import { useFilterState } from '../../state/filter-store.ts';
+import { useSharedTime } from '../../state/shared-time.ts';
 import type { SortEntry } from '../../widgets/grid-types.ts';
 
 /** The view's own filter; the time range comes from the shared one. */
@@ -47,19 +47,4 @@ export function useLogonFilter(): LogonFilter {
   const filter = useLogonsStore((store) => store.filter);
   const time = useSharedTime();
   return useMemo(() => (time ? { ...filter, time } : filter), [filter, time]);
-}
-
-/** The shared time range as the contract takes it; undefined when there is none. */
-export function useSharedTime(): { fromUs?: number; toUs?: number } | undefined {
-  const time = useFilterState().time;
-  return useMemo(
-    () =>
-      !time || time.disabled
-        ? undefined
-        : {
-            ...(time.fromUs === undefined ? {} : { fromUs: time.fromUs }),
-            ...(time.toUs === undefined ? {} : { toUs: time.toUs }),
-          },
-    [time],
-  );
 }

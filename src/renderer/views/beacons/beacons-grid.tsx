@@ -1,0 +1,185 @@
+/** The ranked list: live controls in a bar, rows ranked and paged by the engine, allow-listing from the context menu. */
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import { type JSX, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { toFieldClauseText } from '#shared/model/filter.ts';
+import { useAsk, useClients } from '../../client/context.tsx';
+import { toErrorText } from '../../client/engine-client.ts';
+import { type AllowType, allowValue } from '../../state/allow-list.ts';
+import { toHostClause, useHosts } from '../../state/hosts.ts';
+import { openEvents } from '../../state/pages.ts';
+import { filterByClause } from '../../state/pivot.ts';
+import { usePreferences } from '../../state/preferences.ts';
+import { useSelection } from '../../state/selection.ts';
+import { copyText } from '../../widgets/clipboard.ts';
+import { ContextMenu, type MenuAction, type MenuRequest } from '../../widgets/context-menu.tsx';
+import { DataGrid } from '../../widgets/data-grid.tsx';
+import { type CellMenuRequest, type GridRow, type RowSource, toCellText } from '../../widgets/grid-types.ts';
+import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
+import { BeaconsBar } from './beacons-bar.tsx';
+import { useBeaconControls, useBeaconsStore } from './beacons-store.ts';
+import { toBeaconClause } from './clauses.ts';
+import { isDescending, toBeaconColumns, toBeaconGridRow, toBeaconSort } from './columns.ts';
+
+/** The clause of a cell; the row's connections where the value is no filter by itself. */
+export function toCellClause(row: GridRow, columnId: string, hostClause: string | undefined): string {
+  if (columnId === 'host' && hostClause) return hostClause;
+  if (columnId === 'image') return toFieldClauseText('Image', String(row.imagePath));
+  if (columnId === 'destination' && row.addresses)
+    return `DestinationIp:(${String(row.addresses)
+      .split(' ')
+      .slice(0, 100)
+      .map((address) => `"${address}"`)
+      .join(' OR ')})`;
+  if (columnId === 'port') return toFieldClauseText('DestinationPort', String(row.port));
+  return toRowClause(row, hostClause);
+}
+
+function toRowClause(row: GridRow, hostClause: string | undefined): string {
+  return toBeaconClause(
+    {
+      addresses: row.addresses ? String(row.addresses).split(' ') : [],
+      port: Number(row.port),
+      image: String(row.imagePath),
+      imageName: String(row.image),
+    },
+    hostClause,
+  );
+}
+
+/** What of a row may be put on an allow list. */
+export function toAllowChoices(
+  row: GridRow,
+): readonly { readonly type: AllowType; readonly value: string; readonly word: string }[] {
+  const choice = (type: AllowType, value: unknown, word: string) =>
+    value ? [{ type, value: String(value), word }] : [];
+  return [
+    ...choice('domain', row.name, 'name'),
+    ...(row.domain !== row.name ? choice('domain', row.domain, 'domain') : []),
+    ...choice('address', row.address, 'address'),
+    ...choice('image', row.imagePath, 'program'),
+    ...choice('host', row.host, 'host'),
+  ];
+}
+
+/** See the file's header. */
+export function BeaconsPanel(): JSX.Element {
+  const { engine } = useClients();
+  const queryClient = useQueryClient();
+  const filter = useDeferredValue(useBeaconsStore((store) => store.filter));
+  const controls = useDeferredValue(useBeaconControls());
+  const sort = toBeaconSort(useBeaconsStore((store) => store.sort)) ?? 'score';
+  const timeZone = usePreferences((store) => store.timeZone);
+  const chosen = useSelection((store) => store.beaconId);
+  const hosts = useHosts();
+  const [menu, setMenu] = useState<MenuRequest>();
+  const columns = useMemo(() => toBeaconColumns(timeZone), [timeZone]);
+  const order = useMemo(() => [{ column: sort, descending: isDescending(sort) }], [sort]);
+  const asked = useAsk('beacons.list', { filter, controls, sort, offset: 0, limit: 1 }, { keepPrevious: true });
+  const total = asked.data?.total;
+  const hiddenRows = asked.data?.hiddenRows;
+  const at = asked.dataUpdatedAt;
+  const source = useMemo<RowSource | undefined>(
+    () =>
+      total === undefined
+        ? undefined
+        : {
+            key: JSON.stringify([filter, controls, sort, total, hiddenRows, at]),
+            total,
+            fetchRows: async (offset, limit) =>
+              (await engine.call('beacons.list', { filter, controls, sort, offset, limit })).rows.map(toBeaconGridRow),
+          },
+    [engine, filter, controls, sort, total, hiddenRows, at],
+  );
+  const first = asked.data?.rows[0]?.id;
+  useEffect(() => {
+    if (chosen === undefined && first !== undefined) useSelection.getState().selectBeacon(first);
+  }, [chosen, first]);
+
+  const said = (what: string): void => void notifications.show({ message: `Copied: ${what}`, autoClose: 1500 });
+  const goToEvents = (row: GridRow): void =>
+    openEvents('beacons', toRowClause(row, toHostClause(hosts, Number(row.hostId))));
+  const onCellMenu = ({ x, y, row, columnId }: CellMenuRequest): void => {
+    const column = columns.find((one) => one.id === columnId);
+    if (!column) return;
+    const text = toCellText(column, row);
+    const clause = toCellClause(row, columnId, toHostClause(hosts, Number(row.hostId)));
+    const allow = toAllowChoices(row).map<MenuAction>(({ type, value, word }, index) => ({
+      id: `allow-${word}`,
+      label: `Allow this ${word}: ${value.slice(0, 80)}`,
+      icon: 'eye-off',
+      divided: index === 0,
+      run: () => void allowValue(engine, queryClient, type, value),
+    }));
+    setMenu({
+      x,
+      y,
+      title: `${column.label}: ${text.slice(0, 60)}`,
+      actions: [
+        { id: 'only', label: 'Only this', icon: 'plus', run: () => filterByClause('beacons', clause, false) },
+        { id: 'not', label: 'Not this', icon: 'minus', run: () => filterByClause('beacons', clause, true) },
+        {
+          id: 'events',
+          label: 'Go to the events of the beacon',
+          icon: 'events',
+          hint: 'Enter',
+          divided: true,
+          run: () => goToEvents(row),
+        },
+        ...allow,
+        {
+          id: 'copy',
+          label: 'Copy value',
+          icon: 'copy',
+          divided: true,
+          run: () => void copyText(text).then((done) => done && said(column.label)),
+        },
+        {
+          id: 'line',
+          label: 'Copy the sentence for a report',
+          icon: 'report',
+          run: () => void copyText(String(row.line)).then((done) => done && said('sentence')),
+        },
+      ],
+    });
+  };
+  return (
+    <div className="el-panel" aria-busy={asked.isFetching}>
+      <BeaconsBar list={asked.data} />
+      <div className="el-panel-fill">
+        {asked.error ? (
+          <ErrorState
+            title="The beacons could not be read"
+            {...toErrorText(asked.error)}
+            onRetry={() => void asked.refetch()}
+          />
+        ) : !source ? (
+          <LoadingState label="Ranking beacons" />
+        ) : source.total === 0 ? (
+          <EmptyState icon="pulse" title="No row passes the controls">
+            Beacons are looked for in Sysmon 3 and Security 5156, in groups of five or more connections.
+            {hiddenRows ? ` Allow lists hide ${hiddenRows} more.` : ''}
+          </EmptyState>
+        ) : (
+          <DataGrid
+            label="Beacons by points"
+            columns={columns}
+            source={source}
+            sort={order}
+            onSort={(next) => useBeaconsStore.getState().setSort(next[0]?.column ?? sort)}
+            rowClass={(row) => (row.hiddenBy ? 'el-row-hidden' : undefined)}
+            onRow={(row) => {
+              if (useSelection.getState().beaconId === row.id) return;
+              useSelection.getState().selectBeacon(Number(row.id));
+              useBeaconsStore.getState().choose(undefined);
+            }}
+            onOpen={goToEvents}
+            onCellMenu={onCellMenu}
+            onCopied={said}
+          />
+        )}
+      </div>
+      <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
+    </div>
+  );
+}
