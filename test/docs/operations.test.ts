@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { operations } from '#shared/contract/index.ts';
 import { expect, test } from 'vitest';
+import { operations } from '#shared/contract/index.ts';
 
 test('docs/operations.md describes each operation of the contract', () => {
   const text = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
