@@ -5,14 +5,15 @@ import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { toTagClause, useAnnotator, useTags } from '../../state/annotate.tsx';
 import { isEverything, toFilter, useFilterState, useFilterStore } from '../../state/filter-store.ts';
+import { useHasFindings } from '../../state/finding-marks.ts';
 import { formatCount, formatPlural } from '../../state/format.ts';
-import { openOfEvent } from '../../state/pages.ts';
+import { openFinding, openOfEvent } from '../../state/pages.ts';
 import { filterByClause, filterByValue } from '../../state/pivot.ts';
 import { type ColumnChoice, usePreferences } from '../../state/preferences.ts';
 import { useRevision } from '../../state/revision.ts';
 import { useSelection } from '../../state/selection.ts';
 import { copyText } from '../../widgets/clipboard.ts';
-import { ContextMenu, type MenuRequest } from '../../widgets/context-menu.tsx';
+import { ContextMenu, type MenuAction, type MenuRequest } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
 import {
   type CellMenuRequest,
@@ -27,6 +28,7 @@ import { toFilterActions } from './cell-menu.ts';
 import { ColumnChooser } from './column-chooser.tsx';
 import { defaultChoice, toGridColumns, toRowClass } from './columns.ts';
 import { timeOrder, useEventsStore } from './events-store.ts';
+import { badgeColumn, badgeColumnId, toFindingIds } from './finding-badges.ts';
 import { GoToDialog } from './goto-dialog.tsx';
 import { readRowTags, toTagColumn } from './tag-column.ts';
 import { TagDialog } from './tag-dialog.tsx';
@@ -56,16 +58,21 @@ export function EventsGrid(): JSX.Element {
   const chosenColumns = useMemo(() => toGridColumns(infos, choices, timeZone), [infos, choiceKey, timeZone]);
   const tags = useTags();
   const annotator = useAnnotator();
-  const columns = useMemo(() => [toTagColumn(tags), ...chosenColumns], [tags, chosenColumns]);
+  const marked = useHasFindings();
+  const columns = useMemo(
+    () => [toTagColumn(tags), ...(marked ? [badgeColumn] : []), ...chosenColumns],
+    [tags, marked, chosenColumns],
+  );
   const columnIds = useMemo(() => chosenColumns.map((column) => column.id), [chosenColumns]);
-  const list = useEventList(filter, sort, columnIds);
+  const list = useEventList(filter, sort, columnIds, marked);
 
   const { tagRequest, setTagRequest } = useEventsStore();
   const tagRevision = useRevision((store) => store.tags);
+  const findingRevision = useRevision((store) => store.findings);
 
   useEffect(() => useEventsStore.getState().setBusy(list.busy), [list.busy]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of tags is drawn in the rows that are there
-  useEffect(() => useEventsStore.getState().grid?.refreshRows(), [tagRevision]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of tags or findings is drawn in the rows that are there
+  useEffect(() => useEventsStore.getState().grid?.refreshRows(), [tagRevision, findingRevision]);
   useRevealEvent(list.source !== undefined && !list.busy);
 
   const save = useCallback((next: readonly ColumnChoice[] | undefined) => setColumns('events', next), [setColumns]);
@@ -79,6 +86,11 @@ export function EventsGrid(): JSX.Element {
     const info = infos.find((one) => one.id === columnId);
     const column = columns.find((one) => one.id === columnId);
     if (!column) return;
+    const findings = toFindingActions(row);
+    if (columnId === badgeColumnId) {
+      if (findings.length) setMenu({ x, y, title: 'Findings of the event', actions: findings });
+      return;
+    }
     const text = toCellText(column, row);
     setMenu({
       x,
@@ -123,6 +135,7 @@ export function EventsGrid(): JSX.Element {
           divided: place === 0,
           run: () => void openPage(Number(row.id), what),
         })),
+        ...findings.slice(0, 1),
         { id: 'details', label: 'Show details', icon: 'eye', hint: 'Enter', divided: true, run: () => openDetail(row) },
         { id: 'hide', label: `Hide column ${column.label}`, icon: 'columns', run: () => hide(columnId) },
       ],
@@ -242,6 +255,17 @@ export function EventsGrid(): JSX.Element {
       <GoToDialog total={total ?? 0} sort={sort} />
     </div>
   );
+}
+
+/** A way to each finding of the event, at most ten. */
+function toFindingActions(row: GridRow): MenuAction[] {
+  const ids = toFindingIds(row);
+  return ids.slice(0, 10).map((id, place) => ({
+    id: `finding-${id}`,
+    label: ids.length > 1 ? `Open finding ${place + 1} of ${ids.length}` : 'Open its finding',
+    icon: 'warning',
+    run: () => openFinding(id),
+  }));
 }
 
 /** The panel's facts and controls, in its tab bar. */

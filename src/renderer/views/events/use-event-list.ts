@@ -6,11 +6,13 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Filter } from '#shared/model/filter.ts';
 import { useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
-import { isTagQuestion, useRevision } from '../../state/revision.ts';
+import { fetchMarks } from '../../state/finding-marks.ts';
+import { isFindingQuestion, isTagQuestion, useRevision } from '../../state/revision.ts';
 import { useSelection } from '../../state/selection.ts';
 import { toListName } from '../../state/window-id.ts';
 import type { GridRow, RowSource, SortEntry } from '../../widgets/grid-types.ts';
 import { alwaysFetched } from './columns.ts';
+import { addBadges } from './finding-badges.ts';
 import { tagColumnId } from './tag-column.ts';
 
 interface OpenList {
@@ -35,8 +37,13 @@ export const eventListName: string = toListName('events');
 
 let lists = 0;
 
-/** See the file's header. `columns` are the ids of the columns on screen. */
-export function useEventList(filter: Filter, sort: readonly SortEntry[], columns: readonly string[]): EventList {
+/** See the file's header. `columns` are the ids of the columns on screen; `marked` asks for finding badges. */
+export function useEventList(
+  filter: Filter,
+  sort: readonly SortEntry[],
+  columns: readonly string[],
+  marked: boolean,
+): EventList {
   const { engine } = useClients();
   const setFiltered = useSelection((store) => store.setFiltered);
   const [list, setList] = useState<OpenList>();
@@ -45,7 +52,13 @@ export function useEventList(filter: Filter, sort: readonly SortEntry[], columns
   const [attempt, setAttempt] = useState(0);
   const reopens = useRef(0);
   const revision = useRevision();
-  const question = JSON.stringify([filter, sort, revision.evidence, isTagQuestion(filter) ? revision.tags : 0]);
+  const question = JSON.stringify([
+    filter,
+    sort,
+    revision.evidence,
+    isTagQuestion(filter) ? revision.tags : 0,
+    isFindingQuestion(filter) ? revision.findings : 0,
+  ]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the question holds filter and sort; an attempt asks it again
   useEffect(() => {
@@ -80,18 +93,20 @@ export function useEventList(filter: Filter, sort: readonly SortEntry[], columns
   const source = useMemo(() => {
     if (!list) return undefined;
     return {
-      key: `${list.number} ${fetched.join()}`,
+      key: `${list.number} ${fetched.join()} ${marked}`,
       total: list.total,
       fetchRows: async (offset: number, limit: number) => {
         const page = await engine.call('events.page', { view: eventListName, offset, limit, columns: fetched });
         reopens.current = 0;
         const rows = page.rows as readonly unknown[] as readonly GridRow[];
-        const { events } = await engine.call('tags.of', { eventIds: rows.map((row) => Number(row.id)), keys: [] });
+        const eventIds = rows.map((row) => Number(row.id));
+        const { events } = await engine.call('tags.of', { eventIds, keys: [] });
         const tags = new Map(events.map((one) => [one.eventId, one.tagIds.join()]));
-        return rows.map((row) => ({ ...row, [tagColumnId]: tags.get(Number(row.id)) ?? '' }));
+        const tagged = rows.map((row) => ({ ...row, [tagColumnId]: tags.get(Number(row.id)) ?? '' }));
+        return marked ? addBadges(tagged, await fetchMarks(engine, 'events', eventIds)) : tagged;
       },
     };
-  }, [engine, list, fetched]);
+  }, [engine, list, fetched, marked]);
 
   const reopen = useCallback(() => {
     // A list that was lost (the engine restarted) is made again, but not for ever.

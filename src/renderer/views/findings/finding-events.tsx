@@ -18,12 +18,14 @@ const firstShown = 20;
 
 interface FindingEventsProps {
   readonly events: readonly FindingEvent[];
+  /** Of the finding: what a correlation grouped by, for events that have no hit of their own. */
+  readonly matched: FindingEvent['matched'];
   readonly total: number;
   readonly timeZone: string;
 }
 
 /** See the file's header. The first event is open from the start. */
-export function FindingEvents({ events, total, timeZone }: FindingEventsProps): JSX.Element {
+export function FindingEvents({ events, matched, total, timeZone }: FindingEventsProps): JSX.Element {
   const [opened, setOpened] = useState<number | undefined>(events[0]?.id);
   const [all, setAll] = useState(false);
   const shown = all ? events : events.slice(0, firstShown);
@@ -45,7 +47,9 @@ export function FindingEvents({ events, total, timeZone }: FindingEventsProps): 
               <bdi className="el-muted">{event.channel ?? ''}</bdi>
               <bdi className="el-muted">{event.computer ?? ''}</bdi>
             </button>
-            {opened === event.id ? <MarkedFields event={event} /> : null}
+            {opened === event.id ? (
+              <MarkedFields id={event.id} matched={event.matched.length ? event.matched : matched} />
+            ) : null}
           </li>
         ))}
       </ul>
@@ -63,20 +67,20 @@ export function FindingEvents({ events, total, timeZone }: FindingEventsProps): 
   );
 }
 
-function MarkedFields({ event }: { readonly event: FindingEvent }): JSX.Element {
-  const asked = useAsk('events.get', { id: event.id });
-  const marked = new Set(event.matched.map((one) => one.field.toLowerCase()));
+function MarkedFields({ id, matched }: Pick<FindingEvent, 'id' | 'matched'>): JSX.Element {
+  const asked = useAsk('events.get', { id });
+  const marked = new Set(matched.map((one) => one.field.toLowerCase()));
   if (asked.error) return <p className="el-page-none">{toErrorText(asked.error).message}</p>;
   const rows = (asked.data?.data ?? []).map((row) => ({ ...row, marked: marked.has(row.name.toLowerCase()) }));
   return (
     <>
       <p className="el-page-line">
-        <button type="button" className="el-link" onClick={() => openEvent(event.id)}>
+        <button type="button" className="el-link" onClick={() => openEvent(id)}>
           Go to the event
         </button>
       </p>
       <FieldTable
-        caption={`Fields of the event, matched ones marked`}
+        caption="Fields of the event, matched ones marked"
         rows={rows}
         onInclude={(row) => filterByClause('findings', row.clause, false)}
         onExclude={(row) => filterByClause('findings', row.clause, true)}

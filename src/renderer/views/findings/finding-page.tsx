@@ -92,7 +92,7 @@ function FindingPage({ page }: { readonly page: Page }): JSX.Element {
       <section className="el-panel-body" tabIndex={0} aria-label="About the finding">
         <FactList label="Facts of the finding" facts={toFacts(finding, timeZone)} />
         <h3>Why</h3>
-        <MatchedTable matched={finding.matched} />
+        <MatchedTable matched={finding.matched} kind={finding.kind} />
         {finding.incomplete ? (
           <p className="el-page-line">
             <Icon name="help" size={12} /> This log lacks fields that the rule tests; what they would have excluded is
@@ -100,7 +100,7 @@ function FindingPage({ page }: { readonly page: Page }): JSX.Element {
           </p>
         ) : null}
         <FindingProcess processId={processId} />
-        <FindingEvents events={events} total={finding.count} timeZone={timeZone} />
+        <FindingEvents events={events} matched={finding.matched} total={finding.count} timeZone={timeZone} />
         <h3>Innocent causes</h3>
         {rule.falsePositives.length === 0 ? (
           <p className="el-page-none">The rule names none</p>

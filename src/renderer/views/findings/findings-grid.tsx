@@ -254,10 +254,10 @@ function FindingsBar({ filter, levels, total, onJudgeAll }: BarProps): JSX.Eleme
         </span>
         <Select
           aria-label="State of findings"
-          w={118}
+          w={124}
           allowDeselect={false}
           data={[
-            { value: 'open', label: 'New, confirmed' },
+            { value: 'open', label: 'Not dismissed' },
             ...findingStates.map((state) => ({ value: state, label: explainState(state) })),
             { value: 'all', label: 'All states' },
           ]}

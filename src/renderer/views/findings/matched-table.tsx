@@ -6,11 +6,10 @@ import { filterByClause } from '../../state/pivot.ts';
 import { IconButton } from '../../widgets/icon-button.tsx';
 
 /** See the file's header. */
-export function MatchedTable({ matched }: { readonly matched: FindingRow['matched'] }): JSX.Element {
+export function MatchedTable({ matched, kind }: Pick<FindingRow, 'matched' | 'kind'>): JSX.Element {
   if (matched.length === 0) return <p className="el-page-none">No single field decided; see the events and the rule</p>;
   return (
-    <table className="el-fields el-matched">
-      <caption className="el-visually-hidden">Matched fields</caption>
+    <table className="el-fields el-matched" aria-label="Matched fields">
       <tbody>
         {matched.map((one, index) => {
           const clause = toMatchedClause(one);
@@ -18,7 +17,7 @@ export function MatchedTable({ matched }: { readonly matched: FindingRow['matche
             // biome-ignore lint/suspicious/noArrayIndexKey: the same field may match twice and rows never move
             <tr key={index}>
               <th scope="row">
-                <bdi>{one.field || '(any field)'}</bdi>
+                <bdi>{one.field || (kind === 'detection' ? '(any field)' : '(counted)')}</bdi>
               </th>
               <td>
                 <mark className="el-mark">

@@ -1,22 +1,29 @@
 /** The columns of the process tree: which there are, how a cell is written, what clause says 'only this'. Pure but for `draw`. */
 import type { ProcessRow } from '#shared/contract/processes.ts';
 import { toFieldClauseText } from '#shared/model/filter.ts';
+import { explainMark } from '../../state/finding-marks.ts';
 import { formatCount } from '../../state/format.ts';
 import { type Host, toHostClause } from '../../state/hosts.ts';
-import { toProcessClause, toSessionClause } from '../../state/pages.ts';
+import { toFindingClause, toProcessClause, toSessionClause } from '../../state/pages.ts';
 import type { ColumnChoice } from '../../state/preferences.ts';
 import { formatTime } from '../../state/time-zone.ts';
 import type { TreeColumn } from '../../widgets/tree-grid.tsx';
 import { type LifeDomain, toLifeBar } from './life.ts';
 
+/** A process with the most severe finding in which one of its events stands. */
+export type MarkedProcess = ProcessRow & {
+  readonly mark?: { readonly level: string; readonly findings: readonly number[] };
+};
+
 /** How a column is written, with the event filter that a cell stands for (none where the language has none). */
-export interface ProcessColumn extends TreeColumn<ProcessRow> {
-  readonly clause?: (row: ProcessRow) => string | undefined;
+export interface ProcessColumn extends TreeColumn<MarkedProcess> {
+  readonly clause?: (row: MarkedProcess) => string | undefined;
 }
 
 /** Columns of a person who has not chosen, in order. */
 export const usualColumns: readonly string[] = [
   'process',
+  'finding',
   'host',
   'pid',
   'start',
@@ -74,6 +81,14 @@ export function toColumns(timeZone: string, domain: LifeDomain | undefined, host
       text: toProcessName,
       clause: (row) => toProcessClause(row.id),
       className: (row) => (row.placeholder ? 'el-placeholder' : undefined),
+    },
+    {
+      id: 'finding',
+      label: 'Finding',
+      width: 104,
+      text: (row) => explainMark(row.mark?.level, row.mark?.findings.length ?? 0),
+      className: (row) => (row.mark ? `el-cell-${row.mark.level}` : undefined),
+      clause: (row) => row.mark?.findings.map(toFindingClause).join(' OR '),
     },
     { id: 'pid', label: 'PID', width: 64, alignRight: true, text: (row) => String(row.pid) },
     { id: 'start', label: 'Start', width: 214, text: (row) => time(row.startUs, row.startTick) },

@@ -7,7 +7,7 @@ import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { useFilterState } from '../../state/filter-store.ts';
 import { toHostChoices, useHosts } from '../../state/hosts.ts';
-import { openEvents, openSession, toProcessClause } from '../../state/pages.ts';
+import { openEvents, openFinding, openSession, toProcessClause } from '../../state/pages.ts';
 import { filterByClause } from '../../state/pivot.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { useSelection } from '../../state/selection.ts';
@@ -79,6 +79,7 @@ export function ProcessTreePanel(): JSX.Element {
           divided: true,
           run: () => openEvents('processes', toProcessClause(data.id)),
         },
+        ...toFindingActions(data),
         ...toSessionActions(data),
         {
           id: 'copy',
@@ -164,6 +165,16 @@ function toRange(range: { readonly fromUs?: number | undefined; readonly toUs?: 
     ...(range.fromUs === undefined ? {} : { fromUs: range.fromUs }),
     ...(range.toUs === undefined ? {} : { toUs: range.toUs }),
   };
+}
+
+function toFindingActions({ mark }: TreeRow): MenuAction[] {
+  const ids = mark?.findings ?? [];
+  return ids.slice(0, 5).map((id, place) => ({
+    id: `finding-${id}`,
+    label: ids.length > 1 ? `Open finding ${place + 1} of ${ids.length}` : 'Open its finding',
+    icon: 'warning',
+    run: () => openFinding(id),
+  }));
 }
 
 function toClauseActions(clause: string | undefined): MenuAction[] {

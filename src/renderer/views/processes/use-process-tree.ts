@@ -6,11 +6,14 @@ import { useCallback, useEffect, useState } from 'react';
 import type { ProcessFilter, ProcessRow } from '#shared/contract/processes.ts';
 import { useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
+import { fetchMarks } from '../../state/finding-marks.ts';
 import { formatCount, formatPlural } from '../../state/format.ts';
+import { useRevision } from '../../state/revision.ts';
 import { TreeModel } from '../../widgets/tree-model.ts';
+import type { MarkedProcess } from './columns.ts';
 
 /** A row of the tree; `matches` is false for an ancestor that is shown for its descendants only. */
-export type TreeRow = ProcessRow & { readonly depth: number; readonly matches: boolean };
+export type TreeRow = MarkedProcess & { readonly depth: number; readonly matches: boolean };
 
 export interface ProcessTree {
   readonly model: TreeModel<TreeRow> | undefined;
@@ -40,7 +43,8 @@ export function useProcessTree(filter: ProcessFilter): ProcessTree {
   const [problem, setProblem] = useState<ProcessTree['problem']>();
   const [busy, setBusy] = useState(true);
   const [attempt, setAttempt] = useState(0);
-  const question = JSON.stringify(filter);
+  const findings = useRevision((store) => store.findings);
+  const question = JSON.stringify([filter, findings]);
 
   const readAll = useCallback(
     async (parentId: number | null, hostId: number | undefined, signal?: AbortSignal): Promise<ProcessRow[]> => {
@@ -56,6 +60,18 @@ export function useProcessTree(filter: ProcessFilter): ProcessTree {
     [engine],
   );
 
+  const addMarks = useCallback(
+    async (rows: readonly TreeRow[]): Promise<TreeRow[]> => {
+      const ids = rows.map((row) => row.id);
+      const marks = await fetchMarks(engine, 'processes', ids);
+      return rows.map((row) => {
+        const mark = marks.get(row.id);
+        return mark ? { ...row, mark } : row;
+      });
+    },
+    [engine],
+  );
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: the question holds the filter; an attempt asks it again
   useEffect(() => {
     const controller = new AbortController();
@@ -63,12 +79,12 @@ export function useProcessTree(filter: ProcessFilter): ProcessTree {
     const load = async (): Promise<{ model: TreeModel<TreeRow>; note: string }> => {
       if (isWholeTree(filter)) {
         const rows = await readAll(null, filter.hostId, signal);
-        return { model: TreeModel.fromRoots(rows.map(plain)), note: formatPlural(rows.length, 'root') };
+        return { model: TreeModel.fromRoots(await addMarks(rows.map(plain))), note: formatPlural(rows.length, 'root') };
       }
       const found = await engine.call('processes.tree', { filter, limit: matchLimit }, { signal });
       const matches = formatPlural(found.matches, 'match', 'matches');
       const note = found.cut ? `first ${formatCount(matchLimit)} of ${matches}` : matches;
-      return { model: TreeModel.fromFlat(found.rows), note };
+      return { model: TreeModel.fromFlat(await addMarks(found.rows)), note };
     };
     setBusy(true);
     load().then(
@@ -87,7 +103,10 @@ export function useProcessTree(filter: ProcessFilter): ProcessTree {
     return () => controller.abort();
   }, [engine, question, attempt]);
 
-  const fetchChildren = useCallback(async (row: TreeRow) => (await readAll(row.id, undefined)).map(plain), [readAll]);
+  const fetchChildren = useCallback(
+    async (row: TreeRow) => addMarks((await readAll(row.id, undefined)).map(plain)),
+    [readAll, addMarks],
+  );
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
   return { model: shown?.model, note: shown?.note ?? '', busy, problem, fetchChildren, retry };
 }

@@ -1,0 +1,160 @@
+/** The pure parts of the rules view: filter, sort, states, lists as text, the sentence about a run. */
+import { describe, expect, it } from 'vitest';
+import type { RuleRow } from '#shared/contract/detections.ts';
+import { loadRuleText } from '../../../../src/engine/analysis/detections/sigma/load/document.ts';
+import { toRuleColumns, toRuleGridRow } from '../../../../src/renderer/views/rules/columns.ts';
+import { parseLists, toListsText } from '../../../../src/renderer/views/rules/lists-text.ts';
+import { newRuleText } from '../../../../src/renderer/views/rules/new-rule.ts';
+import {
+  allRules,
+  countStates,
+  findRules,
+  pickStates,
+  sortRules,
+  toSetNames,
+} from '../../../../src/renderer/views/rules/rule-filter.ts';
+import { toListsInput } from '../../../../src/renderer/views/rules/rules-store.ts';
+import { explainRun } from '../../../../src/renderer/views/rules/run-line.tsx';
+
+function buildRule(part: Partial<RuleRow> = {}): RuleRow {
+  return {
+    id: 1,
+    setName: 'EventLoupe',
+    ruleId: 'r1',
+    title: 'Alpha',
+    level: 'high',
+    kind: 'detection',
+    author: 'A. Person',
+    path: 'a.yml',
+    document: 0,
+    state: 'ran',
+    reason: 'runs on Sysmon 1',
+    enabled: true,
+    standalone: true,
+    hits: 0,
+    findings: 0,
+    tactics: ['execution'],
+    techniques: [{ id: 'T1059', name: 'Command and Scripting Interpreter', oldId: null }],
+    ...part,
+  };
+}
+
+const rows = [
+  buildRule(),
+  buildRule({ id: 2, title: 'beta', state: 'hit', hits: 5, level: 'low' }),
+  buildRule({
+    id: 3,
+    title: 'Gamma',
+    state: 'waiting-for-list',
+    reason: 'needs %Servers%',
+    setName: '/rules',
+    techniques: [],
+  }),
+];
+const ids = (list: readonly RuleRow[]) => list.map((row) => row.id);
+
+describe('which rules are shown', () => {
+  it('finds by all words in title, author, technique or reason', () => {
+    expect(ids(findRules(rows, { ...allRules, search: 'SERVERS person' }))).toEqual([3]);
+    expect(ids(findRules(rows, { ...allRules, search: 't1059' }))).toEqual([1, 2]);
+    expect(ids(findRules(rows, { ...allRules, setName: '/rules' }))).toEqual([3]);
+    expect(ids(findRules(rows, { ...allRules, level: 'low' }))).toEqual([2]);
+  });
+  it('counts and picks states', () => {
+    expect(countStates(rows)).toEqual([
+      { state: 'hit', count: 1 },
+      { state: 'ran', count: 1 },
+      { state: 'waiting-for-list', count: 1 },
+    ]);
+    expect(ids(pickStates(rows, ['ran', 'hit']))).toEqual([1, 2]);
+    expect(ids(pickStates(rows, []))).toEqual([1, 2, 3]);
+    expect(toSetNames(rows)).toEqual(['EventLoupe', '/rules']);
+  });
+  it('sorts by state, severity, title and number; equal ones stay', () => {
+    expect(ids(sortRules(rows, { column: 'state', descending: false }))).toEqual([2, 1, 3]);
+    expect(ids(sortRules(rows, { column: 'level', descending: true }))).toEqual([2, 1, 3]);
+    expect(ids(sortRules(rows, { column: 'title', descending: true }))).toEqual([3, 2, 1]);
+    expect(ids(sortRules(rows, { column: 'hits', descending: true }))).toEqual([2, 1, 3]);
+    expect(ids(sortRules(rows, undefined))).toEqual([1, 2, 3]);
+  });
+  it('has a way to sort by each column that says so', () => {
+    for (const column of toRuleColumns().filter((one) => one.sortable !== false)) {
+      const low = buildRule({
+        id: 1,
+        state: 'hit',
+        level: 'critical',
+        title: 'a',
+        hits: 1,
+        findings: 1,
+        reason: 'a',
+        kind: 'analytic',
+        author: 'a',
+        setName: 'a',
+        path: 'a',
+      });
+      const high = buildRule({
+        id: 2,
+        state: 'fault',
+        level: 'low',
+        title: 'b',
+        hits: 2,
+        findings: 2,
+        reason: 'b',
+        kind: 'filter',
+        author: 'b',
+        setName: 'b',
+        path: 'b',
+      });
+      expect([column.id, ids(sortRules([high, low], { column: column.id, descending: false }))]).toEqual([
+        column.id,
+        [1, 2],
+      ]);
+    }
+  });
+  it('says of a rule that it serves correlations only', () => {
+    expect(toRuleGridRow(buildRule({ standalone: false })).reason).toBe('runs on Sysmon 1; serves correlations only');
+  });
+});
+
+describe('lists for placeholders', () => {
+  it('reads names and values, and writes them again', () => {
+    const { lists, problem } = parseLists('%Servers%: DC01, FS01 \n\nServers: DB01\nAdmins: x:y');
+    expect(problem).toBeUndefined();
+    expect(lists).toEqual({ Servers: ['DC01', 'FS01', 'DB01'], Admins: ['x:y'] });
+    expect(parseLists(toListsText(lists)).lists).toEqual(lists);
+    expect(toListsInput(lists)).toEqual({ lists });
+    expect(toListsInput({})).toEqual({});
+  });
+  it('names the line that is wrong', () => {
+    expect(parseLists('A: b\nnothing here').problem).toMatch(/^Line 2:/);
+    expect(parseLists('A:').problem).toMatch(/^Line 1:/);
+    expect(parseLists(': b').problem).toMatch(/^Line 1:/);
+  });
+  it('takes a name that is a property of every object', () => {
+    expect(Object.hasOwn(parseLists('__proto__: a').lists, '__proto__')).toBe(true);
+  });
+});
+
+describe('a run in a sentence', () => {
+  it('says what could not run and that it was stopped', () => {
+    const summary = {
+      setName: 's',
+      loaded: { ok: 9, unsupported: 1 },
+      rules: 9,
+      scanned: 4,
+      hits: 1,
+      findings: 0,
+      complete: false,
+      tookMs: 1500,
+    };
+    expect(explainRun(summary)).toBe(
+      '10 rules read, 1 of them cannot run · 4 run anew · 1 hit · 0 findings · 1.5 s · stopped before the end',
+    );
+  });
+});
+
+describe('the rule that the editor starts with', () => {
+  it('is complete', () => {
+    expect(loadRuleText({ path: 'new.yml', text: newRuleText }).map(({ status }) => status)).toEqual(['ok']);
+  });
+});
