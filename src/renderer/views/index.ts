@@ -4,6 +4,7 @@ import { eventsView } from './events/index.ts';
 import { evidenceView } from './evidence/index.ts';
 import { findingsView } from './findings/index.ts';
 import { logonsView } from './logons/index.ts';
+import { networkView } from './network/index.ts';
 import { notesView } from './notes/index.ts';
 import { pivotView } from './pivot/index.ts';
 import { processesView } from './processes/index.ts';
@@ -14,6 +15,7 @@ import { tamperView } from './tamper/index.ts';
 
 export const views: readonly ViewRegistration[] = [
   beaconsView,
+  networkView,
   eventsView,
   evidenceView,
   processesView,

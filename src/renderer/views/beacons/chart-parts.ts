@@ -52,7 +52,7 @@ export function toDurationAxis(low: number, high: number, colours: AxisColours, 
       formatter: (value: number) => formatSeconds(2 ** value),
     },
     axisTick: { show: true, customValues: ticks, lineStyle: { color: colours.border } },
-    axisLine: { show: true, lineStyle: { color: colours.border } },
+    axisLine: { show: true, onZero: false, lineStyle: { color: colours.border } },
     splitLine: { show: !horizontal, lineStyle: { color: colours['chart-grid'] } },
   };
 }

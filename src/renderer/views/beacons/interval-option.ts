@@ -109,7 +109,7 @@ export function toIntervalOption(
       return `${formatCount(bar.count)} ${words}\n${formatSeconds(bar.from)} to ${formatSeconds(bar.to)}`;
     }),
     xAxis,
-    yAxis: toCountAxis(colours),
+    yAxis: { ...toCountAxis(colours), axisLine: { show: false, onZero: false }, axisTick: { show: false } },
     series: [
       {
         name: 'Intervals',
