@@ -32,7 +32,9 @@ test('the process of an event: its chain with reasons, its time line, and the wa
   const timeLine = page.getByRole('region', { name: 'Time line of the process' });
   const kind = timeLine.getByRole('combobox', { name: 'Kind of activity' });
   await expect(kind).toHaveValue(/^All \d/);
-  await timeLine.locator('[row-index="0"] [col-id="target"]').dblclick();
+  const firstThing = timeLine.locator('[row-index="0"] [col-id="target"]');
+  await expect(firstThing).toContainText('-nop -w hidden');
+  await firstThing.dblclick();
   await expect(page.getByRole('region', { name: 'Details' }).getByRole('heading').first()).toBeVisible();
 
   await workspace.showView('Processes');
