@@ -54,6 +54,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
     this.#lanes.clear();
   }
@@ -65,6 +66,7 @@ export class Control {
   readonly #push: <N extends PushName>(name: N, payload: PushPayload<N>) => void;
   #session: Session | undefined;
   #ingest: IngestRun | undefined;
+  #closed = false;
 
   constructor(options: EngineOptions, push: <N extends PushName>(name: N, payload: PushPayload<N>) => void) {
     this.#options = options;
@@ -79,6 +81,7 @@ export class Control {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#ingest?.cancel();
     await this.#ingest?.done.catch(() => undefined);
     await this.#session?.close();
@@ -124,6 +127,8 @@ export class Control {
     this.#ingest = run;
     try {
       const result = await run.done;
+      // Lanes opened now would outlive the engine.
+      if (this.#closed) throw new EngineError('cancelled', 'EventLoupe was closed; ingest again to go on.');
       await this.#open(result.casePath);
       return result;
     } finally {

@@ -66,7 +66,7 @@ function Running({ progress, cancelling, onCancel }: RunningProps): JSX.Element 
         aria-label="Progress"
       />
       <p className="el-progress-label" role="status">
-        {progress?.label ?? 'Starting'}
+        {progress?.label || (stages[at]?.[1] ?? 'Starting')}
       </p>
       {progress && reading ? (
         <dl className="el-progress-facts">
