@@ -2,10 +2,9 @@
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { type JSX, useDeferredValue, useEffect, useMemo, useState } from 'react';
-import { toFieldClauseText } from '#shared/model/filter.ts';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
-import { type AllowType, allowValue } from '../../state/allow-list.ts';
+import { allowValue } from '../../state/allow-list.ts';
 import { toHostClause, useHosts } from '../../state/hosts.ts';
 import { openEvents } from '../../state/pages.ts';
 import { filterByClause } from '../../state/pivot.ts';
@@ -18,49 +17,8 @@ import { type CellMenuRequest, type GridRow, type RowSource, toCellText } from '
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { BeaconsBar } from './beacons-bar.tsx';
 import { useBeaconControls, useBeaconsStore } from './beacons-store.ts';
-import { toBeaconClause } from './clauses.ts';
+import { toAllowChoices, toCellClause, toRowClause } from './cell-meaning.ts';
 import { isDescending, toBeaconColumns, toBeaconGridRow, toBeaconSort } from './columns.ts';
-
-/** The clause of a cell; the row's connections where the value is no filter by itself. */
-export function toCellClause(row: GridRow, columnId: string, hostClause: string | undefined): string {
-  if (columnId === 'host' && hostClause) return hostClause;
-  if (columnId === 'image') return toFieldClauseText('Image', String(row.imagePath));
-  if (columnId === 'destination' && row.addresses)
-    return `DestinationIp:(${String(row.addresses)
-      .split(' ')
-      .slice(0, 100)
-      .map((address) => `"${address}"`)
-      .join(' OR ')})`;
-  if (columnId === 'port') return toFieldClauseText('DestinationPort', String(row.port));
-  return toRowClause(row, hostClause);
-}
-
-function toRowClause(row: GridRow, hostClause: string | undefined): string {
-  return toBeaconClause(
-    {
-      addresses: row.addresses ? String(row.addresses).split(' ') : [],
-      port: Number(row.port),
-      image: String(row.imagePath),
-      imageName: String(row.image),
-    },
-    hostClause,
-  );
-}
-
-/** What of a row may be put on an allow list. */
-export function toAllowChoices(
-  row: GridRow,
-): readonly { readonly type: AllowType; readonly value: string; readonly word: string }[] {
-  const choice = (type: AllowType, value: unknown, word: string) =>
-    value ? [{ type, value: String(value), word }] : [];
-  return [
-    ...choice('domain', row.name, 'name'),
-    ...(row.domain !== row.name ? choice('domain', row.domain, 'domain') : []),
-    ...choice('address', row.address, 'address'),
-    ...choice('image', row.imagePath, 'program'),
-    ...choice('host', row.host, 'host'),
-  ];
-}
 
 /** See the file's header. */
 export function BeaconsPanel(): JSX.Element {

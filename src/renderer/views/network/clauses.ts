@@ -7,7 +7,7 @@ const fileNameOf = (path: string): string => `"*\\\\${quoteValue(toFileName(path
 
 /** True for text that is an address. */
 export function isAddress(text: string): boolean {
-  return /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) || (text.includes(':') && /^[\da-f:.]+$/i.test(text));
+  return /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) || /^[\da-f]*:[\da-f:.]*:[\da-f.]*$/i.test(text);
 }
 
 /** Events that name a remote address. */

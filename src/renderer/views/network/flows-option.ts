@@ -68,6 +68,7 @@ export function toFlowsOption(flows: readonly Flow[], colours: FlowColours): ECh
         draggable: false,
         layoutIterations: 24,
         emphasis: { focus: 'adjacency' },
+        labelLayout: { hideOverlap: true },
         label: {
           color: colours.text,
           fontSize: 11,
