@@ -35,8 +35,12 @@ test('sessions: pivot to a user, sort, open a page, go to its events', async ({ 
   await expect(page.getByRole('region', { name: 'Process page' }).getByRole('heading').first()).toBeVisible();
 
   await workspace.showView('Logons');
-  await sessionPage.getByRole('button', { name: /^[\d,]+ events?$/ }).click();
+  const events = sessionPage.getByRole('button', { name: /^[\d,]+ events?$/ });
+  const count = Number((await events.textContent())?.replace(/\D/g, ''));
+  await events.click();
   await expect(workspace.chips).toContainText(['session:']);
+  await workspace.expectCount(count);
+  await expect(workspace.cell(0, 'eventId')).toHaveText(/\d/);
   await workspace.cell(0, 'eventId').click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Open its session' }).click();
   await expect(sessionPage.getByRole('heading', { name: /^ACME\\bruno 0x/ })).toBeVisible();

@@ -54,7 +54,6 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
     await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
     this.#lanes.clear();
   }

@@ -171,7 +171,11 @@ export function DataGrid(props: DataGridProps): JSX.Element {
         }}
         onModelUpdated={(event) => {
           const focused = event.api.getFocusedCell();
-          if (focused) selectFocused(focused.rowIndex);
+          if (!focused) return;
+          const node = event.api.getDisplayedRowAtIndex(focused.rowIndex);
+          // Rows that were read again: a selection of several rows stays as it is.
+          if (node?.isSelected() && node.data) latest.current.onRow?.(node.data);
+          else selectFocused(focused.rowIndex);
         }}
         onSelectionChanged={(event) => latest.current.onSelectedCount?.(event.api.getSelectedNodes().length)}
         onCellDoubleClicked={(event) => event.data && latest.current.onOpen?.(event.data)}

@@ -32,8 +32,11 @@ export function toBeaconClause(
   return `${hostClause ? `(${hostClause}) ` : ''}((${sysmon}) OR (${filtering}))`;
 }
 
+/** A whole microsecond: rows do not carry the 100 ns digit, and a time with it would mean only that one. */
+const toMicrosecond = (us: number): string => toIsoTime(us).replace(/\dZ$/, 'Z');
+
 /** The same, only at the times of the given connections. */
 export function toChosenClause(base: string, rows: readonly Pick<ConnectionRow, 'timeUs'>[]): string {
-  const times = [...new Set(rows.map((row) => toIsoTime(row.timeUs)))].slice(0, maxNamed);
+  const times = [...new Set(rows.map((row) => toMicrosecond(row.timeUs)))].slice(0, maxNamed);
   return `${base} time:${oneOf(times)}`;
 }
