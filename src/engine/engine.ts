@@ -16,8 +16,15 @@ export { defaultUserDataFolder } from './base/user-data.ts';
 export type { EngineOptions } from './operations/control.ts';
 export { type DumpFormat, dumpEvidence, dumpFormats } from './operations/dump.ts';
 export { listFolder } from './operations/list-folder.ts';
-export { type CheckedRule, checkRules, type RegressionResult, type RuleTestResult, testPack, testRuleSamples } from './operations/rule-files.ts';
 export { connectRpc, type EngineDoor, type RemoteDoor, serveRpc, type Transport, toClient } from './operations/rpc.ts';
+export {
+  type CheckedRule,
+  checkRules,
+  type RegressionResult,
+  type RuleTestResult,
+  testPack,
+  testRuleSamples,
+} from './operations/rule-files.ts';
 
 /** `dispatch` never throws and checks the input; `subscribe` hears all pushes. */
 export interface Engine extends EngineDoor {

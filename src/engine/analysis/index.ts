@@ -1,8 +1,8 @@
 /** Analyses in build order; one line each. */
 import type { Analysis } from './analysis.ts';
 import { annotationsAnalysis } from './annotations/resolve.ts';
-import { detectionsAnalysis } from './detections/build.ts';
 import { beaconsAnalysis } from './beacons/build.ts';
+import { detectionsAnalysis } from './detections/build.ts';
 import { hostsAnalysis } from './hosts/build.ts';
 import { indicatorsAnalysis } from './indicators/build.ts';
 import { lateralAnalysis } from './lateral/build.ts';

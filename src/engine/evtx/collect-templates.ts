@@ -24,7 +24,11 @@ export function collectTemplates(records: RecordDecoder, bytes: Uint8Array, stor
   }
   // An instance may stand anywhere: 0c 01, id, offset of a definition with that id. A native search: this runs over whole files.
   const buffer = Buffer.from(memory.bytes.buffer, memory.bytes.byteOffset, memory.length);
-  for (let q = buffer.indexOf(instanceMark); q >= 0 && q + 10 <= memory.length; q = buffer.indexOf(instanceMark, q + 2)) {
+  for (
+    let q = buffer.indexOf(instanceMark);
+    q >= 0 && q + 10 <= memory.length;
+    q = buffer.indexOf(instanceMark, q + 2)
+  ) {
     const at = memory.u32(q + 6);
     if (at + 28 <= memory.length && memory.u32(at + 4) === memory.u32(q + 2)) offsets.add(at);
   }

@@ -24,7 +24,13 @@ const sideHandlers = {
   ...processSideHandlers,
   ...tamperSideHandlers,
 };
-const editHandlers = { ...networkEditHandlers, ...annotationEditHandlers, ...detectionEditHandlers, ...evidenceEditHandlers, ...reportEditHandlers };
+const editHandlers = {
+  ...networkEditHandlers,
+  ...annotationEditHandlers,
+  ...detectionEditHandlers,
+  ...evidenceEditHandlers,
+  ...reportEditHandlers,
+};
 
 export const laneHandlers = { view: viewHandlers, side: sideHandlers, edit: editHandlers } as const;
 

@@ -49,48 +49,68 @@ export function readDomains(db: Database.Database): Domains {
   return { ofName, texts: [...ids.keys()] };
 }
 
+/** Addresses that no connection of interest goes to. */
+const noTarget = new Set(['loopback', 'unspecified']);
+
+type Row = [
+  host: number,
+  image: number,
+  remote: number,
+  port: number,
+  name: number | null,
+  source: string | null,
+  timeUs: number,
+  utcUs: number | null,
+  process: number | null,
+];
+
 /** Columns of all series connections. */
 export function readConnections(db: Database.Database, domains: Domains): CaseConnections {
-  const from = `FROM connections c JOIN net_addresses a ON a.id = c.remote_id
-    WHERE ${seriesCondition} AND a.class NOT IN ('loopback', 'unspecified')`;
-  const count = db.prepare(`SELECT count(*) ${from}`).pluck().get() as number;
-  const columns = {
-    count,
-    host: new Int32Array(count),
-    image: new Int32Array(count),
-    remote: new Int32Array(count),
-    port: new Int32Array(count),
-    name: new Int32Array(count),
-    domain: new Int32Array(count),
-    timeUs: new Float64Array(count),
-    utcUs: new Float64Array(count),
-    process: new Int32Array(count),
-  };
+  const skipped = new Set(
+    (db.prepare('SELECT id, class FROM net_addresses').raw().all() as [number, string][])
+      .filter(([, kind]) => noTarget.has(kind))
+      .map(([id]) => id),
+  );
+  const most = db.prepare('SELECT count(*) FROM connections').pluck().get() as number;
+  const int = (): Int32Array => new Int32Array(most);
+  const columns = { host: int(), image: int(), remote: int(), port: int(), name: int(), domain: int(), process: int() };
+  const timeUs = new Float64Array(most);
+  const utcUs = new Float64Array(most);
+  const reverse = new Uint8Array(most);
+  // A reverse name of one address says no more than the address; only one that several share makes them one destination.
+  const addressOfReverse = new Map<number, number>();
+  const shared = new Set<number>();
   const rows = db
     .prepare(
-      // A reverse name of one address says no more than the address; only one that several share makes them one destination.
-      `WITH shared AS (SELECT name_id FROM connections WHERE name_source = 'reverse' GROUP BY name_id HAVING count(DISTINCT remote_id) > 1)
-       SELECT c.host_id, c.image_id, c.remote_id, c.remote_port,
-         CASE WHEN c.name_source = 'reverse' AND c.name_id NOT IN shared THEN NULL ELSE c.name_id END, c.time_us, c.utc_us, c.process_id ${from}`,
+      `SELECT c.host_id, c.image_id, c.remote_id, c.remote_port, c.name_id, c.name_source, c.time_us, c.utc_us, c.process_id
+       FROM connections c WHERE ${seriesCondition}`,
     )
     .raw()
-    .iterate() as IterableIterator<
-    [number, number, number, number, number | null, number, number | null, number | null]
-  >;
-  let at = 0;
-  for (const row of rows) {
-    columns.host[at] = row[0];
-    columns.image[at] = row[1];
-    columns.remote[at] = row[2];
-    columns.port[at] = row[3];
-    columns.name[at] = row[4] ?? -1;
-    columns.domain[at] = row[4] === null ? -1 : (domains.ofName.get(row[4]) ?? -1);
-    columns.timeUs[at] = row[5];
-    columns.utcUs[at] = row[6] ?? Number.NaN;
-    columns.process[at] = row[7] ?? 0;
-    at++;
+    .iterate() as IterableIterator<Row>;
+  let count = 0;
+  for (const [host, image, remote, port, name, source, time, utc, process] of rows) {
+    if (skipped.has(remote)) continue;
+    columns.host[count] = host;
+    columns.image[count] = image;
+    columns.remote[count] = remote;
+    columns.port[count] = port;
+    columns.name[count] = name ?? -1;
+    columns.process[count] = process ?? 0;
+    timeUs[count] = time;
+    utcUs[count] = utc ?? Number.NaN;
+    if (name !== null && source === 'reverse') {
+      reverse[count] = 1;
+      const known = addressOfReverse.get(name);
+      if (known === undefined) addressOfReverse.set(name, remote);
+      else if (known !== remote) shared.add(name);
+    }
+    count++;
   }
-  return columns;
+  for (let row = 0; row < count; row++) {
+    if (reverse[row] === 1 && !shared.has(columns.name[row]!)) columns.name[row] = -1;
+    columns.domain[row] = domains.ofName.get(columns.name[row]!) ?? -1;
+  }
+  return { count, ...columns, timeUs, utcUs };
 }
 
 /** Running time and working hours of each host; a host without a clear day takes the case's. */

@@ -42,11 +42,11 @@ export function readSeries(
     parameters.push(JSON.stringify(series.remotes));
   }
   if (range.fromUs !== undefined) {
-    conditions.push('c.time_us >= ?');
+    conditions.push('+c.time_us >= ?');
     parameters.push(range.fromUs);
   }
   if (range.toUs !== undefined) {
-    conditions.push('c.time_us < ?');
+    conditions.push('+c.time_us < ?');
     parameters.push(range.toUs);
   }
   const time = series.clock.clock === 'utc' ? 'coalesce(c.utc_us + ?, c.time_us)' : 'c.time_us + ?';

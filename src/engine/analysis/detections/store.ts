@@ -16,6 +16,7 @@ export interface StoredRule {
   readonly id: number;
   readonly rule: Rule;
   readonly keep: readonly string[];
+  readonly quiet: boolean;
   /** Its hits are not those of the present events and rule. */
   readonly stale: boolean;
 }
@@ -103,7 +104,17 @@ export function syncRules(
     const keep = (rule && kept.get(rule.id)) ?? [];
     const listsUsed = item.source.includes('expand') ? JSON.stringify(lists) : '';
     const fingerprint = createHash('sha256')
-      .update(JSON.stringify([engineVersion, item.source, item.status, listsUsed, keep, filters]))
+      .update(
+        JSON.stringify([
+          engineVersion,
+          item.source,
+          item.status,
+          listsUsed,
+          keep,
+          filters,
+          rule !== undefined && baseOnly.has(rule.id),
+        ]),
+      )
       .digest('hex');
     const values = {
       setName,
@@ -134,7 +145,13 @@ export function syncRules(
       continue;
     }
     if (row?.enabled === 0) continue;
-    stored.push({ id: id!, rule, keep, stale: row?.fingerprint !== fingerprint || row.ran_on !== eventState });
+    stored.push({
+      id: id!,
+      rule,
+      keep,
+      quiet: baseOnly.has(rule.id),
+      stale: row?.fingerprint !== fingerprint || row.ran_on !== eventState,
+    });
   }
   const forget = [db.prepare('DELETE FROM hits WHERE rule_id = ?'), db.prepare('DELETE FROM rules WHERE id = ?')];
   for (const { id } of known.values()) for (const statement of forget) statement.run(id);
@@ -186,7 +203,7 @@ export function createKnownFiles(db: Database.Database, setName: string): KnownF
 /** The rules to scan for: stale detections, with the filters that may suppress them. */
 export function toScanRules(stored: readonly StoredRule[]): { ids: number[]; rules: ScanRule[] } {
   const chosen = stored.filter((s) => s.rule.kind === 'filter' || (s.rule.kind === 'detection' && s.stale));
-  return { ids: chosen.map((s) => s.id), rules: chosen.map((s) => ({ rule: s.rule, keep: s.keep })) };
+  return { ids: chosen.map((s) => s.id), rules: chosen.map((s) => ({ rule: s.rule, keep: s.keep, quiet: s.quiet })) };
 }
 
 /** Replaces the hits of the scanned rules and marks them as run. */

@@ -14,8 +14,11 @@ export interface DnsAnswer {
 /** An answer has a few dozen records; more than this is no answer. */
 const maxAnswers = 200;
 
-/** Answers of a QueryResults text; none for `-` and empty. */
-export function parseAnswers(text: string | undefined): DnsAnswer[] {
+/** Answers of a QueryResults text; none for `-` and empty. `parse` may remember addresses: a log has few, often. */
+export function parseAnswers(
+  text: string | undefined,
+  parse: (text: string) => Address | undefined = parseAddress,
+): DnsAnswer[] {
   if (!text || text === '-') return [];
   const out: DnsAnswer[] = [];
   for (const item of text.slice(0, 65_536).split(';')) {
@@ -23,7 +26,7 @@ export function parseAnswers(text: string | undefined): DnsAnswer[] {
     if (!trimmed || out.length >= maxAnswers) continue;
     const typed = /^type:\s*(\d{1,5})\s*(.*)$/i.exec(trimmed);
     const value = typed ? typed[2]!.trim() : trimmed;
-    const address = parseAddress(value);
+    const address = parse(value);
     if (address) out.push({ type: address.version === 4 ? 1 : 28, text: address.text, address });
     else out.push({ type: typed ? Number(typed[1]) : 0, text: value.slice(0, 1000), address: undefined });
   }

@@ -221,25 +221,30 @@ function collectNames(
  * from a second copy of the same log. Sysmon's row is the one that stays.
  */
 function findTwins(connections: readonly RawConnection[], imageOf: Int32Array): ReadonlyMap<number, number> {
-  const byEnds = new Map<string, RawConnection[]>();
+  // Ports of both ends and the remote address in one number, below 2^53 for two million addresses.
+  const byHost = new Map<number, Map<number, RawConnection[]>>();
   for (const row of connections) {
     if (row.direction === bind || row.source === 5157 || row.localPort === undefined) continue;
-    const key = `${row.host}|${row.remote}|${row.remotePort}|${row.localPort}|${row.protocol}|${row.direction}`;
+    let byEnds = byHost.get(row.host);
+    if (!byEnds) {
+      byEnds = new Map();
+      byHost.set(row.host, byEnds);
+    }
+    const key = (row.remote * 65_536 + (row.remotePort ?? 0)) * 65_536 + row.localPort;
     const list = byEnds.get(key);
     if (list) list.push(row);
     else byEnds.set(key, [row]);
   }
   const twins = new Map<number, number>();
   const at = (row: RawConnection): number => row.utcUs ?? row.timeUs;
-  for (const list of byEnds.values()) {
-    if (list.length < 2) continue;
+  for (const list of [...byHost.values()].flatMap((byEnds) => [...byEnds.values()].filter((one) => one.length > 1))) {
     list.sort((a, b) => at(a) - at(b) || a.source - b.source);
     for (let i = 0; i < list.length; i++) {
       const row = list[i]!;
       if (twins.has(row.event)) continue;
       for (let k = i + 1; k < list.length && at(list[k]!) - at(row) <= twinUs; k++) {
         const other = list[k]!;
-        if (twins.has(other.event)) continue;
+        if (twins.has(other.event) || other.protocol !== row.protocol || other.direction !== row.direction) continue;
         // Two rows of one source are copies only when they are the same moment.
         if (other.source === row.source && other.timeUs !== row.timeUs) continue;
         if (imageOf[other.rawImage] !== imageOf[row.rawImage] && other.source === row.source) continue;

@@ -31,8 +31,9 @@ export class Addresses {
     return this.list.length;
   }
 
-  get(id: number): Address | undefined {
-    return this.list[id - 1];
+  /** The address of a text; each text is parsed once. */
+  parse(text: string): Address | undefined {
+    return this.list[this.idOf(text) - 1];
   }
 
   write(db: Database.Database): void {

@@ -219,7 +219,7 @@ function readQuery(scan: NetworkScan, event: number, source: number, host: numbe
   const name = scan.names.idOf(field('queryname'));
   if (name === 0) return;
   const image = field('image');
-  const answers = parseAnswers(field('queryresults')).map((answer) => ({
+  const answers = parseAnswers(field('queryresults'), (text) => scan.addresses.parse(text)).map((answer) => ({
     type: answer.type,
     address: answer.address ? scan.addresses.add(answer.address) : 0,
     text: answer.text,

@@ -27,6 +27,8 @@ export interface StoredHit {
 export interface ScanRule {
   readonly rule: Rule;
   readonly keep: readonly string[];
+  /** Serves correlations only: its hits are stored without reasons. */
+  readonly quiet?: boolean | undefined;
 }
 
 const batchSize = 4000;
@@ -41,7 +43,11 @@ export interface Scanner {
 export function createScanner(db: Database.Database, rules: readonly ScanRule[]): Scanner {
   const names = new CaseNames(db);
   const event = new CaseEvent(db, names);
-  const runner = createRuleRunner(rules.map((r) => r.rule));
+  const quiet = new Set(rules.flatMap((r) => (r.quiet ? [r.rule.id] : [])));
+  const runner = createRuleRunner(
+    rules.map((r) => r.rule),
+    quiet,
+  );
   const numbers = new Map(rules.map((r, number) => [r.rule, number]));
   const ids = toEventIds(rules);
   const inIds = ids === undefined ? '' : ` AND +e.event_id IN (${[...ids].join(', ')})`;
@@ -74,8 +80,11 @@ export function createScanner(db: Database.Database, rules: readonly ScanRule[])
             hits.push({
               rule: number,
               eventId: event.id,
-              matched: JSON.stringify(hit.matched.map((m) => ({ ...m, value: m.value.slice(0, maxKeptLength) }))),
-              subject: toSubject((field) => getMapped(event, hit.mapping, field)),
+              matched:
+                hit.matched.length === 0
+                  ? '[]'
+                  : JSON.stringify(hit.matched.map((m) => ({ ...m, value: m.value.slice(0, maxKeptLength) }))),
+              subject: rules[number]!.quiet ? '' : toSubject((field) => getMapped(event, hit.mapping, field)),
               fields: toKept(rules[number]!.keep, (field) => getMapped(event, hit.mapping, field)),
               incomplete: hit.incomplete,
               suppressedBy: hit.suppressedBy.length > 0 ? JSON.stringify(hit.suppressedBy) : null,

@@ -48,8 +48,11 @@ interface Placed {
 
 const maxGroups = 20_000;
 
-/** A runner for the rules. */
-export function createRuleRunner(allRules: readonly Rule[]): RuleRunner {
+/**
+ * A runner for the rules. Hits of the `quiet` ones (by id) come without reasons: they only serve correlations, and
+ * explaining takes longer than finding.
+ */
+export function createRuleRunner(allRules: readonly Rule[], quiet: ReadonlySet<string> = new Set()): RuleRunner {
   const rules = allRules.filter((rule) => rule.kind === 'detection');
   const filters = allRules.filter((rule) => rule.kind === 'filter');
   const placed = rules.flatMap((rule, number) => place(rule, number));
@@ -96,6 +99,9 @@ export function createRuleRunner(allRules: readonly Rule[]): RuleRunner {
   const toHit = (number: number, source: Source, event: SigmaEvent, node: Node): RuleHit | undefined => {
     const rule = rules[number]!;
     const mapping = source.mapping ? mappings[source.mapping] : undefined;
+    if (quiet.has(rule.id) && !filters.some((f) => filterTakes(f, rule))) {
+      return { rule, source: source.name, mapping, matched: [], incomplete: false, suppressedBy: [] };
+    }
     const matched: MatchedField[] = [];
     const { hit, incomplete } = evaluateRule(node, event, mapping, matched);
     if (!hit) return undefined;
@@ -134,7 +140,7 @@ export function createRuleRunner(allRules: readonly Rule[]): RuleRunner {
       let last = -1;
       for (const p of placed) {
         if (p.rule === last || !takesRecord(p.source, channel, event.eventId)) continue;
-        const hit = toHit(p.rule, p.source, event, p.node);
+        const hit = evaluateRule(p.node, event, p.mapping).hit ? toHit(p.rule, p.source, event, p.node) : undefined;
         if (!hit) continue;
         last = p.rule;
         hits.push(hit);

@@ -1,0 +1,187 @@
+// Makes docs/screenshots/*.png on the web host, from the demo case: `node scripts/screenshots.mjs [name…]`. Needs the built app.
+// A shot is a name, a colour scheme and what a person does before the picture is taken; new views add a line to `shots`.
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+import { findBrowser } from '../test/e2e/support/browser.ts';
+import { writeLargeEvidence } from '../test/e2e/support/large-evidence.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const target = path.join(root, 'docs', 'screenshots');
+const size = { width: 1600, height: 950 };
+const settle = 700;
+
+/** The view's button in the rail. */
+const show = (page, name) =>
+  page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name, exact: true }).click();
+
+const search = async (page, text) => {
+  await page.getByRole('combobox', { name: 'Search events' }).fill(text);
+  await page.keyboard.press('Enter');
+};
+
+const firstRows = (page) => page.locator('.ag-row .ag-cell-value').first().waitFor();
+
+/** Chooses an event and brushes a part of the time line. */
+async function workspace(page) {
+  await firstRows(page);
+  await search(page, 'channel:*Sysmon* id:1');
+  await page.waitForTimeout(settle);
+  await page.locator('.ag-row[row-index="6"] [col-id="eventId"]').click();
+}
+
+async function filtered(page) {
+  await firstRows(page);
+  await search(page, 'powershell');
+  const facet = page.getByRole('region', { name: /^Channel/ });
+  await facet
+    .getByRole('button', { name: /PowerShell/ })
+    .first()
+    .click();
+  await page.waitForTimeout(settle);
+  const box = await page.getByRole('slider').boundingBox();
+  await page.mouse.move(box.x + box.width * 0.3, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.62, box.y + 40, { steps: 8 });
+  await page.mouse.up();
+  await page.waitForTimeout(settle);
+  await page.locator('.ag-row[row-index="2"] [col-id="eventId"]').click();
+  await page.getByRole('tab', { name: 'XML' }).click();
+}
+
+const shots = [
+  { name: 'workspace-dark', scheme: 'dark', steps: workspace },
+  { name: 'workspace-light', scheme: 'light', steps: workspace },
+  { name: 'filtered-dark', scheme: 'dark', steps: filtered },
+  {
+    name: 'findings-dark',
+    scheme: 'dark',
+    steps: async (page) => {
+      await show(page, 'Findings');
+      await page.getByRole('grid', { name: 'Findings' }).locator('[row-index="0"] [col-id="title"]').click();
+    },
+  },
+  {
+    name: 'rules-light',
+    scheme: 'light',
+    steps: async (page) => {
+      await show(page, 'Rules');
+      await page.getByRole('grid', { name: 'Rules' }).locator('[row-index="0"] [col-id="title"]').click();
+    },
+  },
+  { name: 'evidence-dark', scheme: 'dark', steps: (page) => show(page, 'Evidence') },
+  {
+    name: 'columns-light',
+    scheme: 'light',
+    steps: async (page) => {
+      await firstRows(page);
+      await page.getByRole('button', { name: 'Choose columns' }).click();
+    },
+  },
+  {
+    name: 'palette-dark',
+    scheme: 'dark',
+    steps: async (page) => {
+      await firstRows(page);
+      await page.keyboard.press('Control+k');
+    },
+  },
+];
+
+/** Starts the web host with paths; gives links to it and how to end it. */
+async function startHost(dataFolder, paths = []) {
+  const child = spawn(
+    path.join(root, 'node_modules', '.bin', 'node'),
+    [path.join(root, 'out', 'main', 'web.js'), '--no-open', '--stdin-lifeline', ...paths],
+    { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, EVENTLOUPE_DATA: dataFolder } },
+  );
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const nextLink = async () => {
+    for (;;) {
+      const { value, done } = await lines.next();
+      if (done) throw new Error('The web host ended before it was ready.');
+      const match = /EventLoupe is ready: (\S+)/.exec(value);
+      if (match) return match[1];
+    }
+  };
+  let first = nextLink();
+  return {
+    link: async () => {
+      if (!first) child.stdin.write('\n');
+      const link = await (first ?? nextLink());
+      first = undefined;
+      return link;
+    },
+    stop: () => {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.stdin.end();
+      return ended;
+    },
+  };
+}
+
+async function open(browser, link, scheme) {
+  const page = await browser.newPage({ viewport: size, colorScheme: scheme });
+  await page.goto(link);
+  return page;
+}
+
+async function take(page, name) {
+  await page.waitForTimeout(settle);
+  await page.mouse.move(size.width / 2, size.height - 4);
+  await page.waitForTimeout(settle);
+  await page.screenshot({ path: path.join(target, `${name}.png`) });
+  console.log(`docs/screenshots/${name}.png`);
+}
+
+const wanted = process.argv.slice(2);
+const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
+const folder = mkdtempSync(path.join(os.tmpdir(), 'eventloupe-shots-'));
+mkdirSync(target, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: findBrowser(),
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-proxy-server'],
+});
+try {
+  if (isWanted('progress')) {
+    const evidence = path.join(folder, 'evidence');
+    mkdirSync(evidence);
+    for (let file = 0; file < 6; file++)
+      writeLargeEvidence(path.join(evidence, `Security-${file}.evtx`), 250_000, file * 1_000_000);
+    const host = await startHost(path.join(folder, 'other'), [evidence]);
+    const page = await open(browser, await host.link(), 'dark');
+    await page.getByText(/^[2-5] of 6$/).waitFor();
+    await page.screenshot({ path: path.join(target, 'progress.png') });
+    console.log('docs/screenshots/progress.png');
+    await page.close();
+    await host.stop();
+  }
+  const host = await startHost(path.join(folder, 'data'));
+  const page = await open(browser, await host.link(), 'dark');
+  await page.getByRole('button', { name: /Demo case/ }).waitFor();
+  await page.getByRole('button', { name: /Demo case/ }).click();
+  await page.getByRole('heading', { name: 'All evidence is read' }).waitFor({ timeout: 120_000 });
+  if (isWanted('finished')) await take(page, 'finished');
+  await page.getByRole('button', { name: 'Look at the events' }).click();
+  await firstRows(page);
+  for (const shot of shots.filter(({ name }) => isWanted(name))) {
+    const view = await open(browser, await host.link(), shot.scheme);
+    await shot.steps(view);
+    await take(view, shot.name);
+    await view.close();
+  }
+  if (isWanted('start')) {
+    await page.getByRole('button', { name: 'demo' }).first().click();
+    await page.getByRole('menuitem', { name: 'Close the case' }).click();
+    await page.getByRole('heading', { name: 'EventLoupe' }).waitFor();
+    await take(page, 'start');
+  }
+  await host.stop();
+} finally {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+}

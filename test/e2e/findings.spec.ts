@@ -1,0 +1,105 @@
+/** Findings and rules: narrow by the matrix, see why, judge, go to the events and back by the badge; load, try, switch off a rule. */
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { demoCase } from './support/demo-case.ts';
+import { expect, test } from './support/fixtures.ts';
+import { Workspace } from './support/workspace.ts';
+
+/** The demo case in a folder of this test: what is judged here is not judged for other tests. */
+function ownCase(folder: string): string {
+  const casePath = path.join(folder, 'own.eventloupe');
+  copyFileSync(demoCase(), casePath);
+  return casePath;
+}
+
+test('findings: matrix, why, judgement, events, badge', async ({ launch, dataFolder }) => {
+  const { page } = await launch([ownCase(dataFolder)]);
+  const workspace = new Workspace(page);
+  await workspace.showView('Findings');
+  const toolbar = page.getByRole('toolbar', { name: 'Findings: filter' });
+  await expect(toolbar).toContainText(/\d+ findings/);
+  const all = Number(/(\d+) finding/.exec((await toolbar.textContent()) ?? '')?.[1]);
+
+  const cell = page.getByRole('region', { name: 'Tactics and techniques' }).locator('.el-matrix-cell').first();
+  const said = (await cell.getAttribute('aria-label')) ?? '';
+  await cell.click();
+  const hits = /([\d,]+) findings?/.exec(said)?.[0];
+  await expect(toolbar).toContainText(hits!);
+  await page.getByRole('toolbar', { name: 'Findings: narrowed to' }).getByRole('button').click();
+  await expect(toolbar).toContainText(`${all} findings`);
+
+  const grid = page.getByRole('grid', { name: 'Findings' });
+  await expect(grid.locator('[row-index="0"] [col-id="title"]')).toHaveText(/\S/);
+  const title = (await grid.locator('[row-index="0"] [col-id="title"]').textContent()) ?? '';
+  await grid.locator('[row-index="0"] [col-id="title"]').click();
+  const about = page.getByRole('region', { name: 'Finding', exact: true });
+  await expect(about.getByRole('heading', { name: title })).toBeVisible();
+  await expect(about.locator('mark').first()).toHaveText(/\S/);
+  await expect(about.getByRole('table', { name: 'Fields of the event, matched ones marked' })).toBeVisible();
+
+  await about.getByRole('button', { name: 'Dismiss…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Judge' });
+  await expect(dialog.getByRole('button', { name: 'Save' })).toBeDisabled();
+  await dialog.getByRole('textbox', { name: /Why it is none/ }).fill('A test of the administrators');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(toolbar).toContainText(`${all - 1} findings`);
+  await expect(about.getByText('A test of the administrators')).toBeVisible();
+  await about.getByRole('button', { name: 'Back to new' }).click();
+  await expect(toolbar).toContainText(`${all} findings`);
+
+  await about.getByRole('button', { name: /^[\d,]+ events?$/ }).click();
+  await expect(workspace.chips).toContainText(['finding:']);
+  await expect(workspace.cell(0, 'finding')).toHaveText(/Critical|High|Medium|Low/);
+  await workspace.cell(0, 'finding').click({ button: 'right' });
+  await page
+    .getByRole('menuitem', { name: /^Open .*finding/ })
+    .first()
+    .click();
+  await expect(about.getByRole('heading').first()).toBeVisible();
+});
+
+test('rules: states, page, trial of an edited rule, a folder of rules, switching off', async ({
+  launch,
+  dataFolder,
+}) => {
+  const folder = path.join(dataFolder, 'rules');
+  mkdirSync(folder);
+  const rule = (title: string, selection: string): string =>
+    `title: ${title}\nid: ${crypto.randomUUID()}\nauthor: The <b>Tester</b>\nlogsource:\n  product: windows\n  category: process_creation\ndetection:\n  s:\n    ${selection}\n  condition: s\nlevel: low\n`;
+  writeFileSync(path.join(folder, 'one.yml'), rule('Anything that runs', "Image|contains: '.exe'"));
+  writeFileSync(path.join(folder, 'two.yml'), rule('Needs a list', "Image|expand: '%Images%'"));
+  const { page } = await launch([ownCase(dataFolder)]);
+  const workspace = new Workspace(page);
+  await workspace.showView('Rules');
+  const toolbar = page.getByRole('toolbar', { name: 'Rules: filter' });
+  await expect(toolbar).toContainText(/\d+ rules/);
+
+  await toolbar.getByRole('button', { name: 'Load rules…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Load rules' });
+  await dialog.getByRole('textbox', { name: /Folder, rule file/ }).fill(folder);
+  await dialog.getByRole('button', { name: 'Load and run' }).click();
+  await expect(page.getByRole('toolbar', { name: 'Run of the rules' })).toContainText(
+    '2 rules read, 1 of them cannot run',
+  );
+  await page.getByRole('textbox', { name: 'Find rules' }).fill('tester');
+  await expect(toolbar).toContainText('2 rules');
+  await expect(page.getByRole('button', { name: 'Waiting for a list 1' })).toBeVisible();
+  const grid = page.getByRole('grid', { name: 'Rules' });
+  await grid.locator('[row-index="0"] [col-id="title"]').click();
+  const about = page.getByRole('region', { name: 'Rule', exact: true });
+  await expect(about.getByRole('heading', { name: 'Anything that runs' })).toBeVisible();
+  await expect(about.getByText('The <b>Tester</b>', { exact: true })).toBeVisible();
+
+  await page.getByText('Edit and try', { exact: true }).click();
+  await page.getByRole('button', { name: 'Take the selected rule' }).click();
+  const text = page.getByRole('textbox', { name: 'Rule in Sigma format' });
+  await expect(text).toHaveValue(/Anything that runs/);
+  const tried = page.getByRole('region', { name: 'What the rule finds' });
+  await expect(tried).toContainText(/[1-9][\d,]* hits? in/);
+  await text.fill('title: broken\ndetection: [');
+  await expect(tried).toContainText(/^0 hits/);
+
+  await page.locator('.el-dock-tab').getByText('Rule', { exact: true }).click();
+  await about.getByRole('button', { name: 'Switch off' }).click();
+  await expect(page.getByRole('button', { name: 'Disabled 1' })).toBeVisible();
+});
