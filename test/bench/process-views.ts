@@ -29,7 +29,7 @@ const browser = await chromium.launch({
   executablePath: findBrowser(),
   args: ['--no-sandbox', '--disable-gpu', '--no-proxy-server'],
 });
-const page = await browser.newPage({ viewport: { width: 1600, height: 950 } });
+const page = await browser.newPage({ viewport: { width: 2200, height: 950 } });
 await page.goto(link);
 await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Processes' }).click();
 await page.locator('.el-tree .ag-row [col-id="children"]').first().waitFor();

@@ -6,6 +6,7 @@ import type { SessionRow } from '#shared/contract/processes.ts';
 import { toFieldClauseText } from '#shared/model/filter.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
+import { ClauseButtons } from '../../state/clause-buttons.tsx';
 import { formatCount, formatPlural } from '../../state/format.ts';
 import { openEvent, openEvents, openProcess, openSession, toSessionClause } from '../../state/pages.ts';
 import { filterByClause } from '../../state/pivot.ts';
@@ -118,31 +119,11 @@ function SessionPage({ page }: { readonly page: Page }): JSX.Element {
   );
 }
 
-function ClauseButtons({ what, clause }: { readonly what: string; readonly clause: string }): JSX.Element {
-  return (
-    <>
-      <IconButton
-        icon="plus"
-        label={`Only events with this ${what}`}
-        onClick={() => filterByClause('logons', clause, false)}
-      />
-      <IconButton
-        icon="minus"
-        label={`No events with this ${what}`}
-        onClick={() => filterByClause('logons', clause, true)}
-      />
-      <IconButton
-        icon="events"
-        label={`Go to the events with this ${what}`}
-        onClick={() => openEvents('logons', clause)}
-      />
-    </>
-  );
-}
-
 function toFacts({ session, boot }: Page, timeZone: string): Fact[] {
   const pivot = (what: string, field: string, value: string | number | null): Pick<Fact, 'actions'> =>
-    value === null ? {} : { actions: <ClauseButtons what={what} clause={toFieldClauseText(field, String(value))} /> };
+    value === null
+      ? {}
+      : { actions: <ClauseButtons source="logons" what={what} clause={toFieldClauseText(field, String(value))} /> };
   return [
     { name: 'Type', value: explainLogonType(session.logonType), ...pivot('type', 'LogonType', session.logonType) },
     { name: 'User', value: session.user, mono: true, ...pivot('user', 'TargetUserName', session.user) },

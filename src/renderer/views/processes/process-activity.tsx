@@ -9,14 +9,16 @@ import { EmptyState } from '../../widgets/states.tsx';
 /** See the file's header. */
 export function ProcessActivityPanel(): JSX.Element {
   const id = useSelection((store) => store.processId);
-  const page = useAsk('processes.get', { id: id ?? 0 }, { enabled: id !== undefined });
+  // The former time line stays until the new counts are there: making a grid anew costs more than filling it.
+  const page = useAsk('processes.get', { id: id ?? 0 }, { enabled: id !== undefined, keepPrevious: true });
   if (id === undefined) return <EmptyState icon="clock" title="No process selected" />;
+  const shown = page.data?.process.id ?? id;
   return (
     <ActivityList
       operation="processes.events"
-      id={id}
+      id={shown}
       source="processes"
-      clause={toProcessClause(id)}
+      clause={toProcessClause(shown)}
       label="What the process did"
       kinds={page.data?.kinds}
     />

@@ -5,6 +5,7 @@ import type { Output } from '#shared/contract/index.ts';
 import { toFieldClauseText } from '#shared/model/filter.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
+import { ClauseButtons } from '../../state/clause-buttons.tsx';
 import { formatCount, formatPlural } from '../../state/format.ts';
 import {
   openEvent,
@@ -103,31 +104,9 @@ function EventLink({ id, text }: { readonly id: number; readonly text: string })
   );
 }
 
-function ClauseButtons({ what, clause }: { readonly what: string; readonly clause: string }): JSX.Element {
-  return (
-    <>
-      <IconButton
-        icon="plus"
-        label={`Only events with this ${what}`}
-        onClick={() => filterByClause('processes', clause, false)}
-      />
-      <IconButton
-        icon="minus"
-        label={`No events with this ${what}`}
-        onClick={() => filterByClause('processes', clause, true)}
-      />
-      <IconButton
-        icon="events"
-        label={`Go to the events with this ${what}`}
-        onClick={() => openEvents('processes', clause)}
-      />
-    </>
-  );
-}
-
 function toFacts({ process, boot }: Page, timeZone: string): Fact[] {
   const pivot = (what: string, clause: string | undefined): Pick<Fact, 'actions'> =>
-    clause === undefined ? {} : { actions: <ClauseButtons what={what} clause={clause} /> };
+    clause === undefined ? {} : { actions: <ClauseButtons source="processes" what={what} clause={clause} /> };
   const field = (name: string, value: string | null): string | undefined =>
     value === null ? undefined : toFieldClauseText(name, value);
   return [
@@ -204,13 +183,13 @@ function SessionPart({
         {session.sourceIp || session.sourceHost ? (
           <bdi>{`, from ${[session.sourceHost, session.sourceIp].filter(Boolean).join(' ')}`}</bdi>
         ) : null}
-        <ClauseButtons what="session" clause={toSessionClause(session.id)} />
+        <ClauseButtons source="processes" what="session" clause={toSessionClause(session.id)} />
       </p>
     </>
   );
 }
 
-const childrenShown = 200;
+const childrenShown = 100;
 
 function Children({
   process,

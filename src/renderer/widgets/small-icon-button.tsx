@@ -1,0 +1,19 @@
+/** An icon button for places that have dozens of them: a plain button with its name as title, without the cost of a tooltip. */
+import type { JSX } from 'react';
+import { Icon, type IconName } from './icon.tsx';
+import './small-icon-button.css';
+
+interface SmallIconButtonProps {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly onClick: () => void;
+}
+
+/** See the file's header. */
+export function SmallIconButton({ icon, label, onClick }: SmallIconButtonProps): JSX.Element {
+  return (
+    <button type="button" className="el-small-icon" aria-label={label} title={label} onClick={onClick}>
+      <Icon name={icon} size={13} />
+    </button>
+  );
+}
