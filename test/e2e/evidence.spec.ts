@@ -75,7 +75,7 @@ test('ledger, bytes, check, log, removal and return of a file', async ({ launch,
     if (!electron) {
       const picker = page.getByRole('dialog', { name: 'Open evidence' });
       await picker.getByRole('textbox', { name: 'Folder' }).fill(folder);
-      await picker.getByRole('button', { name: 'Go' }).click();
+      await picker.getByRole('button', { name: 'Go', exact: true }).click();
       await expect(picker.getByRole('button', { name: 'WS-002' })).toBeVisible();
       await picker.getByRole('button', { name: 'Open this folder' }).click();
     }

@@ -45,7 +45,8 @@ export function FolderPicker({ kind, onPick, onClose }: FolderPickerProps): JSX.
         const next = await api.listFolder?.(path);
         if (!next) return;
         setListing(next);
-        setTyped(next.path);
+        // The first listing may come after a person has begun to type.
+        setTyped((old) => (path === undefined && old ? old : next.path));
         setProblem(undefined);
         if (focusList) requestAnimationFrame(() => list.current?.querySelector('button')?.focus());
       } catch (error) {

@@ -90,6 +90,7 @@ export function DataGrid(props: DataGridProps): JSX.Element {
       firstVisibleRow: () => firstRowInSight(box.current),
       selectedRows: () => api.current?.getSelectedNodes().flatMap((node) => node.data ?? []) ?? [],
       refreshRows: () => api.current?.refreshInfiniteCache(),
+      redrawColumn: (id) => api.current?.refreshCells({ force: true, columns: [id] }),
     }),
     [],
   );

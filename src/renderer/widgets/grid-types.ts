@@ -67,6 +67,8 @@ export interface GridHandle {
   selectedRows(): readonly GridRow[];
   /** Reads the rows in sight again; selection and place stay. */
   refreshRows(): void;
+  /** Draws the cells of a column again: what its `draw` reads beside the row has changed. The focus stays where it is. */
+  redrawColumn(id: string): void;
 }
 
 /** The text of a cell. */

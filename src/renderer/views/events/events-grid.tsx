@@ -1,6 +1,6 @@
 /** The events grid panel: list, columns, menus, keys. The rows come from `useEventList`, the looks from the grid widget. */
 import { notifications } from '@mantine/notifications';
-import { type JSX, useCallback, useEffect, useMemo, useState } from 'react';
+import { type JSX, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { toTagClause, useAnnotator, useTags } from '../../state/annotate.tsx';
@@ -30,7 +30,7 @@ import { defaultChoice, toGridColumns, toRowClass } from './columns.ts';
 import { timeOrder, useEventsStore } from './events-store.ts';
 import { badgeColumn, badgeColumnId, toFindingIds } from './finding-badges.ts';
 import { GoToDialog } from './goto-dialog.tsx';
-import { readRowTags, toTagColumn } from './tag-column.ts';
+import { readRowTags, tagColumnId, toTagColumn } from './tag-column.ts';
 import { TagDialog } from './tag-dialog.tsx';
 import { useEventList } from './use-event-list.ts';
 import { useRevealEvent } from './use-reveal-event.ts';
@@ -59,9 +59,12 @@ export function EventsGrid(): JSX.Element {
   const tags = useTags();
   const annotator = useAnnotator();
   const marked = useHasFindings();
+  const latestTags = useRef(tags);
+  latestTags.current = tags;
+  const tagColumn = useMemo(() => toTagColumn(() => latestTags.current), []);
   const columns = useMemo(
-    () => [toTagColumn(tags), ...(marked ? [badgeColumn] : []), ...chosenColumns],
-    [tags, marked, chosenColumns],
+    () => [tagColumn, ...(marked ? [badgeColumn] : []), ...chosenColumns],
+    [tagColumn, marked, chosenColumns],
   );
   const columnIds = useMemo(() => chosenColumns.map((column) => column.id), [chosenColumns]);
   const list = useEventList(filter, sort, columnIds, marked);
@@ -73,6 +76,8 @@ export function EventsGrid(): JSX.Element {
   useEffect(() => useEventsStore.getState().setBusy(list.busy), [list.busy]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of tags or findings is drawn in the rows that are there
   useEffect(() => useEventsStore.getState().grid?.refreshRows(), [tagRevision, findingRevision]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: names and colours of tags are drawn from the list
+  useEffect(() => useEventsStore.getState().grid?.redrawColumn(tagColumnId), [tags]);
   useRevealEvent(list.source !== undefined && !list.busy);
 
   const save = useCallback((next: readonly ColumnChoice[] | undefined) => setColumns('events', next), [setColumns]);

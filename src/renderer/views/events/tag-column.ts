@@ -1,4 +1,7 @@
-/** The column of tag dots in the events grid. In: the tags of the case. Out: a column whose cells hold tag ids. */
+/**
+ * The column of tag dots in the events grid. In: a way to read the tags of the case. Out: a column whose cells hold tag ids.
+ * It stays the same column when tags change: a new one would make its cells anew and take the focus from the grid.
+ */
 import type { Tag } from '#shared/contract/annotations.ts';
 import { drawDots } from '../../widgets/dot.tsx';
 import type { GridColumn, GridRow } from '../../widgets/grid-types.ts';
@@ -13,9 +16,9 @@ export function readRowTags(row: GridRow, tags: readonly Tag[]): Tag[] {
 }
 
 /** See the file's header. */
-export function toTagColumn(tags: readonly Tag[]): GridColumn {
+export function toTagColumn(readTags: () => readonly Tag[]): GridColumn {
   const names = (row: GridRow): string =>
-    readRowTags(row, tags)
+    readRowTags(row, readTags())
       .map((tag) => tag.name)
       .join(', ');
   return {
@@ -27,7 +30,7 @@ export function toTagColumn(tags: readonly Tag[]): GridColumn {
     format: names,
     draw: (row) =>
       drawDots(
-        readRowTags(row, tags).map((tag) => tag.colour),
+        readRowTags(row, readTags()).map((tag) => tag.colour),
         names(row),
       ),
   };
