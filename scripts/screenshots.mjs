@@ -73,7 +73,59 @@ const shots = [
       await page.getByRole('grid', { name: 'Rules' }).locator('[row-index="0"] [col-id="title"]').click();
     },
   },
-  { name: 'evidence-dark', scheme: 'dark', steps: (page) => show(page, 'Evidence') },
+  {
+    name: 'evidence-dark',
+    scheme: 'dark',
+    steps: async (page) => {
+      await show(page, 'Evidence');
+      await page
+        .getByRole('row', { name: /^Security\.evtx/ })
+        .first()
+        .click();
+      await page.getByRole('tab', { name: 'Ledger' }).click();
+    },
+  },
+  {
+    name: 'tamper-dark',
+    scheme: 'dark',
+    steps: async (page) => {
+      await show(page, 'Tamper board');
+      await page.getByRole('grid', { name: 'Signs' }).locator('[row-index="0"] [col-id="title"]').click();
+    },
+  },
+  {
+    name: 'pivot-light',
+    scheme: 'light',
+    steps: async (page) => {
+      await show(page, 'Pivot');
+      await page.getByRole('button', { name: 'Presets' }).click();
+      await page.getByRole('menuitem', { name: 'Process by destination port', exact: true }).click();
+    },
+  },
+  {
+    name: 'report-light',
+    scheme: 'light',
+    steps: async (page) => {
+      await show(page, 'Report');
+      await page.locator('iframe').contentFrame().getByRole('heading').first().waitFor();
+    },
+  },
+  {
+    name: 'notes-dark',
+    scheme: 'dark',
+    steps: async (page) => {
+      await firstRows(page);
+      await page.locator('.ag-row[row-index="1"] [col-id="eventId"]').click();
+      await page.keyboard.press('1');
+      await page.getByRole('textbox', { name: 'New tag' }).fill('to be explained');
+      await page.keyboard.press('Enter');
+      await page.getByRole('tab', { name: 'Notes' }).click();
+      await page.getByRole('textbox', { name: 'New note' }).fill('Who started this, and from where?');
+      await page.keyboard.press('Control+Enter');
+      await page.waitForTimeout(settle);
+      await show(page, 'Notes and tags');
+    },
+  },
   {
     name: 'columns-light',
     scheme: 'light',
