@@ -7,6 +7,7 @@ import { useNavigation } from '../state/navigation.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { closeCase } from '../state/session.ts';
 import { views } from '../views/index.ts';
+import { ErrorBoundary } from '../widgets/error-boundary.tsx';
 import { ActivityRail } from './activity-rail.tsx';
 import { FilterChips } from './filter-chips.tsx';
 import { moveRegion } from './regions.ts';
@@ -83,7 +84,9 @@ export function Workspace(): JSX.Element {
             .filter((one) => visited.includes(one.id))
             .map((one) => (
               <div key={one.id} className="el-view" hidden={one.id !== view} data-view={one.id}>
-                <one.component />
+                <ErrorBoundary title={`${one.title} stopped working`}>
+                  <one.component />
+                </ErrorBoundary>
               </div>
             ))}
         </main>

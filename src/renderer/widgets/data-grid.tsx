@@ -3,7 +3,7 @@
  * Out: what the person did. The sort is only announced: the owner makes a new source, the grid never sorts by itself.
  */
 import type { ColDef, GridApi, IGetRowsParams } from 'ag-grid-community';
-import { AgGridReact } from 'ag-grid-react';
+import type { AgGridReactProps } from 'ag-grid-react';
 import { type JSX, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
 import { copyText } from './clipboard.ts';
 import { cellPoint, firstRowInSight, moveFocus } from './grid-dom.ts';
@@ -20,6 +20,7 @@ import {
   toCellText,
   toTabText,
 } from './grid-types.ts';
+import { later, SteadyGrid } from './steady-grid.tsx';
 import { useGridWheel } from './use-grid-wheel.ts';
 import './data-grid.css';
 
@@ -73,7 +74,7 @@ export function DataGrid(props: DataGridProps): JSX.Element {
 
   const key = props.source?.key;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the source
-  useEffect(bindSource, [key, bindSource]);
+  useEffect(() => later(bindSource), [key, bindSource]);
 
   useImperativeHandle(
     props.ref,
@@ -89,8 +90,8 @@ export function DataGrid(props: DataGridProps): JSX.Element {
       },
       firstVisibleRow: () => firstRowInSight(box.current),
       selectedRows: () => api.current?.getSelectedNodes().flatMap((node) => node.data ?? []) ?? [],
-      refreshRows: () => api.current?.refreshInfiniteCache(),
-      redrawColumn: (id) => api.current?.refreshCells({ force: true, columns: [id] }),
+      refreshRows: () => void later(() => api.current?.refreshInfiniteCache()),
+      redrawColumn: (id) => void later(() => api.current?.refreshCells({ force: true, columns: [id] })),
     }),
     [],
   );
@@ -120,6 +121,83 @@ export function DataGrid(props: DataGridProps): JSX.Element {
     }
   };
 
+  /** Rows that were read again: a selection of several rows stays as it is. */
+  const followFocus = (): void => {
+    const grid = api.current;
+    const focused = grid && !grid.isDestroyed() ? grid.getFocusedCell() : null;
+    if (!grid || !focused) return;
+    const node = grid.getDisplayedRowAtIndex(focused.rowIndex);
+    if (node?.isSelected() && node.data) latest.current.onRow?.(node.data);
+    else selectFocused(focused.rowIndex);
+  };
+
+  const makeOptions = (): AgGridReactProps<GridRow> => ({
+    theme: gridTheme,
+    rowModelType: 'infinite',
+    defaultColDef: defaultColumn,
+    cacheBlockSize: blockSize,
+    maxBlocksInCache: 30,
+    maxConcurrentDatasourceRequests: 2,
+    blockLoadDebounceMillis: 40,
+    rowBuffer: 10,
+    rowSelection: selection,
+    getRowId: getRowId,
+    getRowClass: (params) => (params.data ? latest.current.rowClass?.(params.data) : 'el-row-loading'),
+    suppressCellFocus: false,
+    suppressDragLeaveHidesColumns: true,
+    suppressContextMenu: true,
+    preventDefaultOnContextMenu: true,
+    animateRows: false,
+    tooltipShowDelay: 600,
+    tooltipShowMode: 'whenTruncated',
+    overlayNoRowsTemplate: '<span></span>',
+    suppressNoRowsOverlay: true,
+    onGridReady: (event) => {
+      api.current = event.api;
+      event.api.setGridAriaProperty('label', latest.current.label);
+      bindSource();
+    },
+    onSortChanged: (event) => {
+      if (event.source !== 'uiColumnSorted') return;
+      latest.current.onSort?.(readSort(event.api));
+    },
+    onColumnMoved: (event) => {
+      if (event.finished && event.source === 'uiColumnMoved') latest.current.onColumns?.(readLayout(event.api));
+    },
+    onColumnResized: (event) => {
+      if (event.finished && event.source !== 'api' && event.source !== 'flex')
+        latest.current.onColumns?.(readLayout(event.api));
+    },
+    onCellFocused: (event) => {
+      if (event.rowIndex !== null && event.rowPinned == null) selectFocused(event.rowIndex);
+    },
+    onModelUpdated: () => void later(followFocus),
+    onSelectionChanged: (event) => latest.current.onSelectedCount?.(event.api.getSelectedNodes().length),
+    onCellDoubleClicked: (event) => event.data && latest.current.onOpen?.(event.data),
+    onCellKeyDown: (event) => {
+      if (!event.data || !(event.event instanceof KeyboardEvent) || !('column' in event)) return;
+      if (event.event.key === 'Enter') latest.current.onOpen?.(event.data);
+      else if (latest.current.onCellKey?.(event.event, event.data, event.column.getColId()))
+        event.event.preventDefault();
+    },
+    onCellContextMenu: (event) => {
+      if (!event.data || !('column' in event) || !event.column) return;
+      if (!event.node.isSelected()) event.node.setSelected(true, true);
+      const point = cellPoint(event.event, box.current);
+      latest.current.onCellMenu?.({ ...point, row: event.data, columnId: event.column.getColId() });
+    },
+    onColumnHeaderContextMenu: (event) => {
+      if (!('getColId' in event.column)) return;
+      const heading = box.current?.querySelector(`.ag-header-cell[col-id="${CSS.escape(event.column.getColId())}"]`);
+      const rect = heading?.getBoundingClientRect();
+      latest.current.onHeaderMenu?.({
+        x: rect?.left ?? 0,
+        y: rect?.bottom ?? 0,
+        columnId: event.column.getColId(),
+      });
+    },
+  });
+
   return (
     <div
       ref={box}
@@ -129,82 +207,7 @@ export function DataGrid(props: DataGridProps): JSX.Element {
         byKeyboard.current = false;
       }}
     >
-      <AgGridReact<GridRow>
-        theme={gridTheme}
-        rowModelType="infinite"
-        columnDefs={defs}
-        defaultColDef={defaultColumn}
-        cacheBlockSize={blockSize}
-        maxBlocksInCache={30}
-        maxConcurrentDatasourceRequests={2}
-        blockLoadDebounceMillis={40}
-        rowBuffer={10}
-        rowSelection={selection}
-        getRowId={getRowId}
-        getRowClass={(params) => (params.data ? latest.current.rowClass?.(params.data) : 'el-row-loading')}
-        suppressCellFocus={false}
-        suppressDragLeaveHidesColumns
-        suppressContextMenu
-        preventDefaultOnContextMenu
-        animateRows={false}
-        tooltipShowDelay={600}
-        tooltipShowMode="whenTruncated"
-        overlayNoRowsTemplate="<span></span>"
-        suppressNoRowsOverlay
-        onGridReady={(event) => {
-          api.current = event.api;
-          event.api.setGridAriaProperty('label', latest.current.label);
-          bindSource();
-        }}
-        onSortChanged={(event) => {
-          if (event.source !== 'uiColumnSorted') return;
-          latest.current.onSort?.(readSort(event.api));
-        }}
-        onColumnMoved={(event) => {
-          if (event.finished && event.source === 'uiColumnMoved') latest.current.onColumns?.(readLayout(event.api));
-        }}
-        onColumnResized={(event) => {
-          if (event.finished && event.source !== 'api' && event.source !== 'flex')
-            latest.current.onColumns?.(readLayout(event.api));
-        }}
-        onCellFocused={(event) => {
-          if (event.rowIndex !== null && event.rowPinned == null) selectFocused(event.rowIndex);
-        }}
-        onModelUpdated={(event) => {
-          const focused = event.api.getFocusedCell();
-          if (!focused) return;
-          const node = event.api.getDisplayedRowAtIndex(focused.rowIndex);
-          // Rows that were read again: a selection of several rows stays as it is.
-          if (node?.isSelected() && node.data) latest.current.onRow?.(node.data);
-          else selectFocused(focused.rowIndex);
-        }}
-        onSelectionChanged={(event) => latest.current.onSelectedCount?.(event.api.getSelectedNodes().length)}
-        onCellDoubleClicked={(event) => event.data && latest.current.onOpen?.(event.data)}
-        onCellKeyDown={(event) => {
-          if (!event.data || !(event.event instanceof KeyboardEvent) || !('column' in event)) return;
-          if (event.event.key === 'Enter') latest.current.onOpen?.(event.data);
-          else if (latest.current.onCellKey?.(event.event, event.data, event.column.getColId()))
-            event.event.preventDefault();
-        }}
-        onCellContextMenu={(event) => {
-          if (!event.data || !('column' in event) || !event.column) return;
-          if (!event.node.isSelected()) event.node.setSelected(true, true);
-          const point = cellPoint(event.event, box.current);
-          latest.current.onCellMenu?.({ ...point, row: event.data, columnId: event.column.getColId() });
-        }}
-        onColumnHeaderContextMenu={(event) => {
-          if (!('getColId' in event.column)) return;
-          const heading = box.current?.querySelector(
-            `.ag-header-cell[col-id="${CSS.escape(event.column.getColId())}"]`,
-          );
-          const rect = heading?.getBoundingClientRect();
-          latest.current.onHeaderMenu?.({
-            x: rect?.left ?? 0,
-            y: rect?.bottom ?? 0,
-            columnId: event.column.getColId(),
-          });
-        }}
-      />
+      <SteadyGrid<GridRow> columnDefs={defs} makeOptions={makeOptions} />
     </div>
   );
 }

@@ -3,12 +3,13 @@
  * how to fetch children. Out: what the person did. The tree column is the first one; → opens, ← closes or goes to the parent.
  */
 import type { ColDef, GridApi, ICellRendererParams } from 'ag-grid-community';
-import { AgGridReact } from 'ag-grid-react';
+import type { AgGridReactProps } from 'ag-grid-react';
 import { type JSX, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
 import { copyText } from './clipboard.ts';
 import { cellPoint, moveFocus } from './grid-dom.ts';
 import { gridTheme, rowHeight } from './grid-theme.ts';
 import type { ColumnLayout } from './grid-types.ts';
+import { later, SteadyGrid } from './steady-grid.tsx';
 import type { TreeChange, TreeModel, TreeNode } from './tree-model.ts';
 import './data-grid.css';
 import './tree-grid.css';
@@ -121,9 +122,7 @@ export function TreeGrid<T extends { readonly id: number }>(props: TreeGridProps
     [apply, openNode, redraw],
   );
 
-  useEffect(() => {
-    api.current?.setGridOption('rowData', [...model.rows]);
-  }, [model]);
+  useEffect(() => later(() => api.current?.setGridOption('rowData', [...model.rows])), [model]);
 
   const reveal = useCallback(
     async (path: readonly number[]): Promise<void> => {
@@ -192,81 +191,79 @@ export function TreeGrid<T extends { readonly id: number }>(props: TreeGridProps
     }
   };
 
+  const makeOptions = (): AgGridReactProps<Row> => ({
+    theme: gridTheme,
+    rowHeight: rowHeight,
+    defaultColDef: {
+      resizable: true,
+      sortable: false,
+      suppressHeaderMenuButton: true,
+      suppressHeaderContextMenu: true,
+      minWidth: 40,
+      suppressKeyboardEvent: (params) =>
+        params.column.getColId() === latest.current.columns[0]?.id &&
+        params.data !== undefined &&
+        (params.event.key === 'ArrowLeft' ||
+          (params.event.key === 'ArrowRight' && !params.data.open && isOpenable(latest.current, params.data))),
+    },
+    rowSelection: selection,
+    getRowId: (params) => String(params.data.id),
+    getRowClass: (params) => (params.data ? latest.current.rowClass?.(params.data.data) : undefined),
+    processRowPostCreate: (params) => {
+      const element: HTMLElement | undefined = params.eRow;
+      if (element) syncRow(element, params.node.data);
+    },
+    suppressDragLeaveHidesColumns: true,
+    suppressContextMenu: true,
+    preventDefaultOnContextMenu: true,
+    animateRows: false,
+    tooltipShowDelay: 600,
+    tooltipShowMode: 'whenTruncated',
+    suppressNoRowsOverlay: true,
+    onGridReady: (event) => {
+      api.current = event.api;
+      event.api.setGridAriaProperty('label', latest.current.label);
+      box.current?.querySelector('[role="grid"]')?.setAttribute('role', 'treegrid');
+      event.api.setGridOption('rowData', [...latest.current.model.rows]);
+      const path = early.current;
+      early.current = undefined;
+      if (path) reveal(path).catch((error: unknown) => latest.current.onFetchError?.(error));
+    },
+    onCellFocused: (event) => {
+      if (event.rowIndex === null || event.rowPinned != null) return;
+      const node = event.api.getDisplayedRowAtIndex(event.rowIndex);
+      if (!node?.data) return;
+      node.setSelected(true, true);
+      latest.current.onRow?.(node.data.data);
+    },
+    onColumnMoved: (event) => {
+      if (event.finished && event.source === 'uiColumnMoved') latest.current.onColumns?.(readLayout(event.api));
+    },
+    onColumnResized: (event) => {
+      if (event.finished && event.source !== 'api' && event.source !== 'flex')
+        latest.current.onColumns?.(readLayout(event.api));
+    },
+    onCellDoubleClicked: (event) => event.data && latest.current.onOpen?.(event.data.data),
+    onCellKeyDown: (event) => {
+      if (!event.data || !(event.event instanceof KeyboardEvent) || !('column' in event)) return;
+      if (event.event.key === 'Enter') latest.current.onOpen?.(event.data.data);
+      else if (event.column.getColId() === latest.current.columns[0]?.id && treeKey.current(event.event, event.data))
+        event.event.preventDefault();
+    },
+    onCellContextMenu: (event) => {
+      if (!event.data || !('column' in event) || !event.column) return;
+      event.node.setSelected(true, true);
+      latest.current.onCellMenu?.({
+        ...cellPoint(event.event, box.current),
+        data: event.data.data,
+        columnId: event.column.getColId(),
+      });
+    },
+  });
+
   return (
     <div ref={box} className="el-grid el-tree" onKeyDownCapture={onKeyDown}>
-      <AgGridReact<Row>
-        theme={gridTheme}
-        rowHeight={rowHeight}
-        columnDefs={defs}
-        defaultColDef={{
-          resizable: true,
-          sortable: false,
-          suppressHeaderMenuButton: true,
-          suppressHeaderContextMenu: true,
-          minWidth: 40,
-          suppressKeyboardEvent: (params) =>
-            params.column.getColId() === latest.current.columns[0]?.id &&
-            params.data !== undefined &&
-            (params.event.key === 'ArrowLeft' ||
-              (params.event.key === 'ArrowRight' && !params.data.open && isOpenable(latest.current, params.data))),
-        }}
-        rowSelection={selection}
-        getRowId={(params) => String(params.data.id)}
-        getRowClass={(params) => (params.data ? latest.current.rowClass?.(params.data.data) : undefined)}
-        processRowPostCreate={(params) => {
-          const element: HTMLElement | undefined = params.eRow;
-          if (element) syncRow(element, params.node.data);
-        }}
-        suppressDragLeaveHidesColumns
-        suppressContextMenu
-        preventDefaultOnContextMenu
-        animateRows={false}
-        tooltipShowDelay={600}
-        tooltipShowMode="whenTruncated"
-        suppressNoRowsOverlay
-        onGridReady={(event) => {
-          api.current = event.api;
-          event.api.setGridAriaProperty('label', latest.current.label);
-          box.current?.querySelector('[role="grid"]')?.setAttribute('role', 'treegrid');
-          event.api.setGridOption('rowData', [...latest.current.model.rows]);
-          const path = early.current;
-          early.current = undefined;
-          if (path) reveal(path).catch((error: unknown) => latest.current.onFetchError?.(error));
-        }}
-        onCellFocused={(event) => {
-          if (event.rowIndex === null || event.rowPinned != null) return;
-          const node = event.api.getDisplayedRowAtIndex(event.rowIndex);
-          if (!node?.data) return;
-          node.setSelected(true, true);
-          latest.current.onRow?.(node.data.data);
-        }}
-        onColumnMoved={(event) => {
-          if (event.finished && event.source === 'uiColumnMoved') latest.current.onColumns?.(readLayout(event.api));
-        }}
-        onColumnResized={(event) => {
-          if (event.finished && event.source !== 'api' && event.source !== 'flex')
-            latest.current.onColumns?.(readLayout(event.api));
-        }}
-        onCellDoubleClicked={(event) => event.data && latest.current.onOpen?.(event.data.data)}
-        onCellKeyDown={(event) => {
-          if (!event.data || !(event.event instanceof KeyboardEvent) || !('column' in event)) return;
-          if (event.event.key === 'Enter') latest.current.onOpen?.(event.data.data);
-          else if (
-            event.column.getColId() === latest.current.columns[0]?.id &&
-            treeKey.current(event.event, event.data)
-          )
-            event.event.preventDefault();
-        }}
-        onCellContextMenu={(event) => {
-          if (!event.data || !('column' in event) || !event.column) return;
-          event.node.setSelected(true, true);
-          latest.current.onCellMenu?.({
-            ...cellPoint(event.event, box.current),
-            data: event.data.data,
-            columnId: event.column.getColId(),
-          });
-        }}
-      />
+      <SteadyGrid<Row> columnDefs={defs} makeOptions={makeOptions} />
     </div>
   );
 }
