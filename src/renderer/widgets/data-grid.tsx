@@ -57,6 +57,9 @@ export function DataGrid(props: DataGridProps): JSX.Element {
   const latest = useRef(props);
   latest.current = props;
   const byKeyboard = useRef(false);
+  /** Id of the row that was told last, and the index of one that is still to come. */
+  const chosen = useRef<GridRow['id']>(undefined);
+  const awaited = useRef<number>(undefined);
 
   const defs = useMemo(() => toColumnDefs(props.columns, props.sort), [props.columns, props.sort]);
 
@@ -100,7 +103,9 @@ export function DataGrid(props: DataGridProps): JSX.Element {
 
   const selectFocused = useCallback((rowIndex: number) => {
     const node = api.current?.getDisplayedRowAtIndex(rowIndex);
+    awaited.current = node?.data ? undefined : rowIndex;
     if (!node?.data) return;
+    chosen.current = node.data.id;
     if (byKeyboard.current) node.setSelected(true, true);
     latest.current.onRow?.(node.data);
   }, []);
@@ -121,14 +126,17 @@ export function DataGrid(props: DataGridProps): JSX.Element {
     }
   };
 
-  /** Rows that were read again: a selection of several rows stays as it is. */
+  /**
+   * Rows have come or come again. A row the keyboard went to before it was there is chosen now; the chosen row is told
+   * again; another row that took its place in a new list is not chosen by that.
+   */
   const followFocus = (): void => {
     const grid = api.current;
     const focused = grid && !grid.isDestroyed() ? grid.getFocusedCell() : null;
-    if (!grid || !focused) return;
-    const node = grid.getDisplayedRowAtIndex(focused.rowIndex);
-    if (node?.isSelected() && node.data) latest.current.onRow?.(node.data);
-    else selectFocused(focused.rowIndex);
+    const node = focused ? grid?.getDisplayedRowAtIndex(focused.rowIndex) : undefined;
+    if (!focused || !node?.data) return;
+    if (awaited.current === focused.rowIndex) selectFocused(focused.rowIndex);
+    else if (node.data.id === chosen.current) latest.current.onRow?.(node.data);
   };
 
   const makeOptions = (): AgGridReactProps<GridRow> => ({
