@@ -53,6 +53,19 @@ async function filtered(page) {
   await page.getByRole('tab', { name: 'XML' }).click();
 }
 
+/** Finds the process that was planted in the demo evidence, and opens its page. */
+async function processes(page) {
+  await show(page, 'Processes');
+  await page.getByRole('textbox', { name: 'Find processes' }).fill('upd_8f3a');
+  const hit = page.locator('.el-tree .ag-row:not(.el-ancestor)').filter({ hasText: 'rundll32.exe' });
+  await hit.first().locator('[col-id="pid"]').click();
+}
+
+const choose = async (page, name, text) => {
+  await page.getByRole('combobox', { name, exact: true }).fill(text);
+  await page.getByRole('option', { name: text, exact: true }).click();
+};
+
 const shots = [
   { name: 'workspace-dark', scheme: 'dark', steps: workspace },
   { name: 'workspace-light', scheme: 'light', steps: workspace },
@@ -124,6 +137,34 @@ const shots = [
       await page.keyboard.press('Control+Enter');
       await page.waitForTimeout(settle);
       await show(page, 'Notes and tags');
+    },
+  },
+  { name: 'processes-dark', scheme: 'dark', steps: processes },
+  { name: 'processes-light', scheme: 'light', steps: processes },
+  {
+    name: 'logons-light',
+    scheme: 'light',
+    steps: async (page) => {
+      await show(page, 'Logons');
+      await page.locator('[data-region="sessions"] .ag-row[row-index="4"] [col-id="user"]').click();
+    },
+  },
+  {
+    name: 'failed-logons-dark',
+    scheme: 'dark',
+    steps: async (page) => {
+      await show(page, 'Logons');
+      await page.getByText('Failed logons', { exact: true }).click();
+    },
+  },
+  {
+    name: 'lateral-dark',
+    scheme: 'dark',
+    steps: async (page) => {
+      await show(page, 'Logons');
+      await page.getByText('Lateral movement', { exact: true }).click();
+      await choose(page, 'From', 'WS-001');
+      await choose(page, 'To', 'WS-002');
     },
   },
   {

@@ -71,6 +71,10 @@ test('the tree: keys open and close, a search keeps ancestors, cells filter', as
   await expect(toolbar).toContainText(/\d+ match/);
   await expect(rows.filter({ hasText: 'whoami.exe' }).first()).toBeVisible();
   await expect(rows.filter({ hasText: 'rundll32.exe' }).first(), 'an ancestor is kept').toHaveClass(/el-ancestor/);
+  // The root was there before, closed; its row is kept, its arrow must not be.
+  const kept = rows.filter({ hasText: 'system' }).first();
+  await expect(kept).toHaveAttribute('aria-expanded', 'true');
+  await expect(kept.locator('.el-tree-arrow')).toHaveAttribute('data-open', 'true');
 
   await page.getByRole('textbox', { name: 'Find processes' }).fill('<img src=x>');
   await expect(page.getByText('No process matches')).toBeVisible();

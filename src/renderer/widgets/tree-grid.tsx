@@ -122,7 +122,19 @@ export function TreeGrid<T extends { readonly id: number }>(props: TreeGridProps
     [apply, openNode, redraw],
   );
 
-  useEffect(() => later(() => api.current?.setGridOption('rowData', [...model.rows])), [model]);
+  useEffect(
+    () =>
+      later(() => {
+        const grid = api.current;
+        if (!grid) return;
+        grid.setGridOption('rowData', [...model.rows]);
+        // A node that both models have keeps its row: its arrow and its level may have changed all the same.
+        grid.refreshCells({ force: true, columns: [latest.current.columns[0]?.id ?? ''] });
+        for (const element of box.current?.querySelectorAll('.ag-row[row-id]') ?? [])
+          syncRow(element, model.get(Number(element.getAttribute('row-id'))));
+      }),
+    [model, syncRow],
+  );
 
   const reveal = useCallback(
     async (path: readonly number[]): Promise<void> => {

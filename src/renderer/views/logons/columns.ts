@@ -3,7 +3,7 @@ import type { SessionRow, sessionSorts } from '#shared/contract/processes.ts';
 import { toFieldClauseText } from '#shared/model/filter.ts';
 import { formatCount, formatDuration } from '../../state/format.ts';
 import { toSessionClause } from '../../state/pages.ts';
-import { formatTime } from '../../state/time-zone.ts';
+import { formatSecond, formatTime } from '../../state/time-zone.ts';
 import type { GridColumn, GridRow } from '../../widgets/grid-types.ts';
 
 /** Logon types as Windows documents them (event 4624). */
@@ -107,7 +107,8 @@ export function toSessionColumns(timeZone: string): GridColumn[] {
       label: 'Logon',
       width: 214,
       pinned: true,
-      format: (row) => (row.start === null ? `(seen ${time(row.firstSeen, 0)})` : time(row.start, row.startTick)),
+      format: (row) =>
+        row.start === null ? `(seen ${formatSecond(Number(row.firstSeen), timeZone)})` : time(row.start, row.startTick),
       className: (row) => (row.start === null ? 'el-unlogged' : undefined),
     },
     { id: 'user', label: 'User', width: 190 },
