@@ -1,7 +1,7 @@
 /** The findings panel: the view's filter in a bar, and the findings that pass it, sorted and paged by the engine. */
 import { Checkbox, Select, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { type JSX, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { type JSX, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { type FindingFilter, findingLevels, findingStates } from '#shared/contract/detections.ts';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
@@ -64,6 +64,11 @@ export function FindingsPanel(): JSX.Element {
     [engine, filter, by, descending, total, revision],
   );
 
+  // A judgement makes the list anew: the row that comes to stand under the focus is not chosen by that alone.
+  const touched = useRef<string>(undefined);
+  const touch = (): void => {
+    touched.current = source?.key;
+  };
   const first = asked.data?.rows[0]?.id;
   useEffect(() => {
     const { findingId, selectFinding } = useSelection.getState();
@@ -133,7 +138,7 @@ export function FindingsPanel(): JSX.Element {
   return (
     <div className="el-panel" aria-busy={asked.isFetching}>
       <FindingsBar filter={filter} levels={asked.data?.levels ?? {}} total={total} onJudgeAll={() => void judgeAll()} />
-      <div className="el-panel-fill">
+      <div className="el-panel-fill" onPointerDownCapture={touch} onKeyDownCapture={touch}>
         {asked.error ? (
           <ErrorState
             title="The findings could not be read"
@@ -152,7 +157,9 @@ export function FindingsPanel(): JSX.Element {
             sort={sort}
             rowClass={(row) => (row.stateId === 'dismissed' ? 'el-dismissed' : undefined)}
             onSort={setSort}
-            onRow={(row) => useSelection.getState().selectFinding(Number(row.id))}
+            onRow={(row) => {
+              if (touched.current === source.key) useSelection.getState().selectFinding(Number(row.id));
+            }}
             onOpen={(row) => openEvents('findings', toFindingClause(Number(row.id)))}
             onCellMenu={onCellMenu}
             onCopied={said}
