@@ -87,6 +87,11 @@ class Reporter {
   }
 }
 
+/** A stop before the first event was read leaves nothing to go on with. @throws EngineError cancelled */
+function stopIfCancelled(signal: AbortFlag): void {
+  if (signal.aborted) throw new EngineError('cancelled', 'Cancelled before anything was read; ingest again to go on.');
+}
+
 function findFiles(
   options: IngestOptions,
   casePath: string,
@@ -100,6 +105,7 @@ function findFiles(
     options.paths.map((one) => path.resolve(one)),
     { carve: options.carve, exclude, signal },
   );
+  stopIfCancelled(signal);
   const notes = found.notes.map((note) => `${note.path}: ${note.message}`);
   if (found.files.length === 0) {
     throw new EngineError(
@@ -133,6 +139,7 @@ export async function runIngest(options: IngestOptions, hooks: IngestHooks): Pro
     db.pragma('cache_size = -32768');
     db.pragma('threads = 2');
     const plan = planLoad(db, found.files, signal);
+    stopIfCancelled(signal);
     notes.push(...plan.notes);
     const versions = analysisVersions(hooks.analyses);
     const isUpToDate = isComplete(db) && readMeta(db, 'analyses') === versions;
