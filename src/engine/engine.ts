@@ -45,7 +45,11 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function run(name: OperationName, input: unknown, signal: CancelSignal | undefined): Promise<Reply> {
     const lane = laneOf(name);
-    if (lane !== 'control') return control.session.call(lane, name, input, signal);
+    if (lane !== 'control') {
+      const reply = await control.session.call(lane, name, input, signal);
+      if (lane === 'edit' && reply.ok) control.noteChange(name);
+      return reply;
+    }
     const handler = control.handlers[name as ControlName] as (input: unknown, context: ControlContext) => unknown;
     return { ok: true, value: await handler(input, { signal }) };
   }

@@ -85,6 +85,39 @@ describe.each(doors)('contract through the %s door', (_name, openDoor) => {
     expect(await open.door.dispatch('case.info', {})).toMatchObject({ error: { code: 'no-case' } });
   });
 
+  it('keeps what belongs to the person, and tells of each change before the reply', async () => {
+    const { client } = open;
+    const heard: string[] = [];
+    const stop = client.subscribe('change.made', (payload) =>
+      heard.push(pushes['change.made'].parse(payload).operation),
+    );
+    const { systemName } = await client.call('analyst.get', {});
+    await client.call('analyst.set', { name: ' Ann Lyst ' });
+    expect(heard).toEqual(['analyst.set']);
+    await client.call('personal.put', { kind: 'view', name: 'mine', body: { a: [1, null] } });
+    expect((await client.call('personal.list', { kind: 'view' })).items).toMatchObject([
+      { name: 'mine', body: { a: [1, null] } },
+    ]);
+    expect((await client.call('personal.list', { kind: 'other' })).items).toEqual([]);
+
+    await client.call('demo.open', {});
+    heard.length = 0;
+    await client.call('tags.events', { tag: 'odd', eventIds: [1] });
+    expect(heard).toEqual(['tags.events']);
+    const { batches } = await client.call('annotations.history', { limit: 1 });
+    expect(batches).toMatchObject([{ analyst: 'Ann Lyst' }]);
+    const { rows } = await client.call('case.actions', { offset: 0, limit: 100 });
+    expect(rows.at(-1)).toMatchObject({ action: 'events.tagged', userName: `Ann Lyst (${systemName})` });
+
+    await client.call('personal.delete', { kind: 'view', name: 'mine' });
+    await client.call('analyst.set', { name: '' });
+    expect((await client.call('personal.list', { kind: 'view' })).items).toEqual([]);
+    expect(await client.call('analyst.get', {})).toEqual({ name: systemName, systemName });
+    await client.call('case.close', {});
+    expect(heard.slice(1)).toEqual(['personal.delete', 'analyst.set', 'case.close']);
+    stop();
+  });
+
   it('drops a call whose caller has gone', async () => {
     const controller = new AbortController();
     controller.abort();

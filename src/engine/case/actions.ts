@@ -47,6 +47,24 @@ export function currentUserName(): string {
   }
 }
 
+let analystName: string | undefined;
+
+/** Sets the name that this thread's annotations and actions carry; undefined for the operating system's. */
+export function setAnalystName(name: string | undefined): void {
+  analystName = name;
+}
+
+/** Who annotates: the name that the person chose, or the operating system's. */
+export function currentAnalyst(): string {
+  return analystName ?? currentUserName();
+}
+
+/** Who acts, for the log: a chosen name never hides the operating system's. */
+function currentActor(): string {
+  const systemName = currentUserName();
+  return analystName === undefined || analystName === systemName ? systemName : `${analystName} (${systemName})`;
+}
+
 const selectRows = `SELECT seq, at, user_name AS userName, action, details, prev_hash AS prevHash, hash FROM actions`;
 
 /**
@@ -63,7 +81,7 @@ export function appendAction(
     const row = {
       seq: (last?.seq ?? 0) + 1,
       at: new Date().toISOString(),
-      userName: currentUserName(),
+      userName: currentActor(),
       action,
       details: JSON.stringify(details),
       prevHash: last?.hash ?? firstHash,

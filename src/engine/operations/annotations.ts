@@ -17,8 +17,9 @@ import {
   tagObjects,
   undoBatch,
 } from '../analysis/annotations/tags.ts';
-import { appendAction, currentUserName } from '../case/actions.ts';
+import { appendAction, currentAnalyst } from '../case/actions.ts';
 import { openCase } from '../case/connect.ts';
+import { tryOut } from '../case/try-out.ts';
 import { compileFilter } from '../queries/index.ts';
 import type { Handlers } from './define.ts';
 
@@ -51,12 +52,12 @@ export const annotationEditHandlers: Handlers<Exclude<Name, SideName>> = {
     return { id };
   },
   'tags.delete': ({ id }, { db }) => {
-    const batch = deleteTag(db, id, currentUserName());
+    const batch = deleteTag(db, id, currentAnalyst());
     appendAction(db, 'tag.deleted', { id, changed: batch.changed });
     return batch;
   },
   'tags.events': (input, { db }) => {
-    const analyst = input.analyst ?? currentUserName();
+    const analyst = input.analyst ?? currentAnalyst();
     const remove = input.remove ?? false;
     const batch = tagEvents(db, { tag: input.tag, selection: select(db, input), remove, analyst });
     appendAction(db, remove ? 'events.untagged' : 'events.tagged', {
@@ -68,7 +69,7 @@ export const annotationEditHandlers: Handlers<Exclude<Name, SideName>> = {
     return batch;
   },
   'tags.objects': (input, { db }) => {
-    const analyst = input.analyst ?? currentUserName();
+    const analyst = input.analyst ?? currentAnalyst();
     const remove = input.remove ?? false;
     const batch = tagObjects(db, { tag: input.tag, targets: input.targets, remove, analyst });
     appendAction(db, remove ? 'objects.untagged' : 'objects.tagged', {
@@ -84,7 +85,7 @@ export const annotationEditHandlers: Handlers<Exclude<Name, SideName>> = {
     return { summary };
   },
   'notes.save': (input, { db }) => {
-    const analyst = input.analyst ?? currentUserName();
+    const analyst = input.analyst ?? currentAnalyst();
     const id = saveNote(db, { id: input.id, target: input.target, body: input.body, analyst });
     appendAction(db, 'note.saved', { id, kind: input.target.kind, label: input.target.label, analyst });
     return { id };
@@ -94,22 +95,27 @@ export const annotationEditHandlers: Handlers<Exclude<Name, SideName>> = {
     appendAction(db, 'note.deleted', { id });
     return {};
   },
-  'annotations.merge': ({ casePath }, { db, casePath: own }) => {
+  'annotations.merge': ({ casePath, dryRun }, { db, casePath: own }) => {
     const absolute = path.resolve(casePath);
     if (!existsSync(absolute)) throw new EngineError('path-not-found', `There is no file ${absolute}.`);
     if (absolute === path.resolve(own)) throw new EngineError('bad-input', 'A case cannot be merged with itself.');
     const other = openCase(absolute, 'read-only');
     try {
-      const result = mergeAnnotations(db, other, path.basename(absolute), currentUserName());
-      appendAction(db, 'annotations.merged', { from: absolute, ...result });
+      const merge = () => mergeAnnotations(db, other, path.basename(absolute), currentAnalyst());
+      if (dryRun) return tryOut(db, merge);
+      const result = merge();
+      const { tags, notes, unresolved } = result;
+      appendAction(db, 'annotations.merged', { from: absolute, tags, notes, unresolved });
       return result;
     } finally {
       other.close();
     }
   },
   'annotations.importCsv': (input, { db }) => {
-    const analyst = input.analyst ?? currentUserName();
-    const result = importAnnotationsCsv(db, input.text, analyst);
+    const analyst = input.analyst ?? currentAnalyst();
+    const importAll = () => importAnnotationsCsv(db, input.text, analyst);
+    if (input.dryRun) return tryOut(db, importAll);
+    const result = importAll();
     appendAction(db, 'annotations.imported', {
       tagged: result.tagged,
       notes: result.notes,

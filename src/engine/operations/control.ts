@@ -6,10 +6,12 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { EngineError } from '#shared/contract/errors.ts';
 import type { CancelSignal, OperationName, Output, PushName, PushPayload, Reply } from '#shared/contract/index.ts';
+import type { personalOperations } from '#shared/contract/personal.ts';
 import type { Handlers, Lane } from './define.ts';
 import { createDemoEvidence } from './demo.ts';
 import { type IngestRun, startIngest } from './ingest-run.ts';
 import { LaneClient } from './lanes.ts';
+import { createPersonalHandlers, readAnalystName } from './personal.ts';
 import { addRecentCase, readRecentCases } from './recent.ts';
 
 export interface EngineOptions {
@@ -27,7 +29,8 @@ export type ControlName =
   | 'case.close'
   | 'ingest.start'
   | 'ingest.cancel'
-  | 'demo.open';
+  | 'demo.open'
+  | keyof typeof personalOperations;
 
 export interface ControlContext {
   readonly signal: CancelSignal | undefined;
@@ -38,16 +41,18 @@ export class Session {
   readonly casePath: string;
   readonly #lanes = new Map<Lane, LaneClient>();
   readonly #onPush: (name: string, payload: unknown) => void;
+  readonly #analyst: () => string | undefined;
 
-  constructor(casePath: string, onPush: (name: string, payload: unknown) => void) {
+  constructor(casePath: string, onPush: (name: string, payload: unknown) => void, analyst: () => string | undefined) {
     this.casePath = casePath;
     this.#onPush = onPush;
+    this.#analyst = analyst;
   }
 
   call(lane: Lane, name: OperationName, input: unknown, signal?: CancelSignal): Promise<Reply> {
     let client = this.#lanes.get(lane);
     if (!client) {
-      client = new LaneClient(lane, this.casePath, this.#onPush);
+      client = new LaneClient(lane, this.casePath, this.#onPush, this.#analyst);
       this.#lanes.set(lane, client);
     }
     return client.call(name, input, signal);
@@ -66,10 +71,12 @@ export class Control {
   #session: Session | undefined;
   #ingest: IngestRun | undefined;
   #closed = false;
+  #analyst: string | undefined;
 
   constructor(options: EngineOptions, push: <N extends PushName>(name: N, payload: PushPayload<N>) => void) {
     this.#options = options;
     this.#push = push;
+    this.#analyst = readAnalystName(options.userDataFolder);
   }
 
   /** The open case, or an error that says none is open. */
@@ -90,7 +97,7 @@ export class Control {
   async #open(casePath: string): Promise<Output<'case.info'>> {
     const absolute = path.resolve(casePath);
     if (!existsSync(absolute)) throw new EngineError('path-not-found', `There is no file ${absolute}.`);
-    const next = new Session(absolute, this.#push as (name: string, payload: unknown) => void);
+    const next = new Session(absolute, this.#push as (name: string, payload: unknown) => void, () => this.#analyst);
     const reply = await next.call('side', 'case.info', {});
     if (!reply.ok) {
       await next.close();
@@ -104,6 +111,7 @@ export class Control {
       name: info.name,
       openedAt: new Date().toISOString(),
     });
+    this.noteChange('case.open');
     return info;
   }
 
@@ -111,6 +119,7 @@ export class Control {
     if (this.#ingest) throw new EngineError('busy', 'An ingest is running. Wait for it or cancel it first.');
     await this.#session?.close();
     this.#session = undefined;
+    this.noteChange('ingest.start');
     const run = startIngest(
       {
         paths,
@@ -120,6 +129,7 @@ export class Control {
         userDataFolder: this.#options.userDataFolder,
         host: this.#options.host,
         version: this.#options.version,
+        analyst: this.#analyst,
       },
       (progress) => this.#push('ingest.progress', progress),
     );
@@ -135,6 +145,11 @@ export class Control {
     }
   }
 
+  /** Tells every window of this engine that an operation has changed something. */
+  noteChange(operation: string): void {
+    this.#push('change.made', { operation });
+  }
+
   readonly handlers: Handlers<ControlName, ControlContext> = {
     'app.info': () => ({
       name: 'EventLoupe',
@@ -148,6 +163,7 @@ export class Control {
     'case.close': async () => {
       await this.#session?.close();
       this.#session = undefined;
+      this.noteChange('case.close');
       return {};
     },
     'ingest.start': ({ paths, casePath, workers, carve }) => this.#start(paths, casePath, workers, carve ?? false),
@@ -159,5 +175,12 @@ export class Control {
       const demo = createDemoEvidence(this.#options.userDataFolder);
       return this.#start([demo.folder], demo.casePath, undefined, false);
     },
+    ...createPersonalHandlers(
+      () => this.#options.userDataFolder,
+      (operation) => this.noteChange(operation),
+      (name) => {
+        this.#analyst = name;
+      },
+    ),
   };
 }

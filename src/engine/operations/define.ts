@@ -24,7 +24,13 @@ export type Handlers<N extends OperationName, Context = LaneContext> = { readonl
 
 /** Messages between the engine and a lane worker. */
 export type LaneRequest =
-  | { readonly type: 'call'; readonly id: number; readonly name: OperationName; readonly input: unknown }
+  | {
+      readonly type: 'call';
+      readonly id: number;
+      readonly name: OperationName;
+      readonly input: unknown;
+      readonly analyst: string | undefined;
+    }
   | { readonly type: 'close' };
 
 export type LaneMessage =

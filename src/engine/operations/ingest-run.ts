@@ -17,6 +17,8 @@ export interface IngestRequest {
   readonly userDataFolder: string;
   readonly host: string;
   readonly version: string;
+  /** The name that the action log carries; undefined for the operating system's. */
+  readonly analyst: string | undefined;
 }
 
 export type IngestThreadData = IngestRequest & { readonly cancelFlag: SharedArrayBuffer };

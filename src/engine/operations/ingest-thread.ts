@@ -1,13 +1,15 @@
 /** Worker entry: one ingest, from evidence to an analysed case. This thread holds the load's only writing connection. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { analyses } from '../analysis/index.ts';
+import { setAnalystName } from '../case/actions.ts';
 import { runIngest } from '../ingest/run.ts';
 import type { IngestThreadData, IngestThreadMessage } from './ingest-run.ts';
 import { toOperationError } from './reply.ts';
 
 const port = parentPort;
 if (!port) throw new Error('ingest-thread runs only as a worker thread');
-const { cancelFlag, ...request } = workerData as IngestThreadData;
+const { cancelFlag, analyst, ...request } = workerData as IngestThreadData;
+setAnalystName(analyst);
 const cancelled = new Int32Array(cancelFlag);
 const send = (message: IngestThreadMessage): void => port.postMessage(message);
 

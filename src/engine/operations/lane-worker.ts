@@ -5,6 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
 import type { OperationName } from '#shared/contract/index.ts';
+import { setAnalystName } from '../case/actions.ts';
 import { openCase } from '../case/connect.ts';
 import type { LaneContext, LaneMessage, LaneRequest, LaneWorkerData } from './define.ts';
 import { laneHandlers } from './index.ts';
@@ -50,6 +51,7 @@ port.on('message', (request: LaneRequest) => {
     port.close();
     return;
   }
+  setAnalystName(request.analyst);
   void run(request.id, request.name, request.input);
 });
 send({ type: 'ready' });

@@ -21,6 +21,7 @@ export class LaneClient {
   readonly #lane: Lane;
   readonly #casePath: string;
   readonly #onPush: (name: string, payload: unknown) => void;
+  readonly #analyst: () => string | undefined;
   readonly #cancelFlag = new SharedArrayBuffer(4);
   readonly #queue: Job[] = [];
   #running: Job | undefined;
@@ -28,10 +29,17 @@ export class LaneClient {
   #nextId = 1;
   #closed = false;
 
-  constructor(lane: Lane, casePath: string, onPush: (name: string, payload: unknown) => void) {
+  /** `analyst` is asked at each call for the name that its annotations carry. */
+  constructor(
+    lane: Lane,
+    casePath: string,
+    onPush: (name: string, payload: unknown) => void,
+    analyst: () => string | undefined,
+  ) {
     this.#lane = lane;
     this.#casePath = casePath;
     this.#onPush = onPush;
+    this.#analyst = analyst;
   }
 
   /** Queues a call; `signal` drops it from the queue or asks the running handler to stop. */
@@ -75,7 +83,7 @@ export class LaneClient {
     const worker = this.#worker;
     const job = this.#queue.shift()!;
     this.#running = job;
-    this.#post(worker, { type: 'call', id: job.id, name: job.name, input: job.input });
+    this.#post(worker, { type: 'call', id: job.id, name: job.name, input: job.input, analyst: this.#analyst() });
   }
 
   #post(worker: Worker, request: LaneRequest): void {

@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 import { EngineError } from '#shared/contract/errors.ts';
 import type { ParsedInput } from '#shared/contract/index.ts';
 import type { reportOperations } from '#shared/contract/report.ts';
-import { appendAction, currentUserName, verifyActions } from '../case/actions.ts';
+import { appendAction, currentAnalyst, verifyActions } from '../case/actions.ts';
 import { compileFilter } from '../queries/index.ts';
 import type { ReportDocument } from '../report/blocks.ts';
 import { buildReport } from '../report/build.ts';
@@ -25,7 +25,7 @@ const usualRows = 5000;
 function toDocument(db: Database.Database, plan: Plan, createdAt: string): ReportDocument {
   return buildReport(db, {
     title: plan.title,
-    analyst: plan.analyst ?? currentUserName(),
+    analyst: plan.analyst ?? currentAnalyst(),
     sections: plan.sections,
     mostRows: plan.mostRows ?? usualRows,
     createdAt,
@@ -75,7 +75,7 @@ export const reportEditHandlers: Handlers<Exclude<Name, SideName>> = {
     const details = {
       createdAt,
       version: engineVersion,
-      analyst: plan.analyst ?? currentUserName(),
+      analyst: plan.analyst ?? currentAnalyst(),
       actionHead,
       ruleSet: undefined,
     };

@@ -37,6 +37,10 @@ export type Note = z.infer<typeof noteSchema>;
 const analyst = z.string().max(200).optional();
 const tagName = z.string().trim().min(1).max(100);
 
+/** What an import or a merge gives of one tag. */
+export const tagGainSchema = z.object({ name: z.string(), given: z.number(), isNew: z.boolean() });
+export type TagGain = z.infer<typeof tagGainSchema>;
+
 export const batchSchema = z.object({ batchId: z.number(), changed: z.number() });
 
 export const annotationOperations = {
@@ -110,17 +114,39 @@ export const annotationOperations = {
   'notes.delete': { input: z.object({ id: z.number() }), output: emptySchema },
   /** The annotation key of an event. */
   'notes.eventTarget': { input: z.object({ eventId: z.number() }), output: targetSchema },
-  /** Takes over tags and notes of another case (a colleague's) by evidence identity. */
+  /** Takes over tags and notes of another case (a colleague's) by evidence identity; a dry run changes nothing. */
   'annotations.merge': {
-    input: z.object({ casePath: z.string().max(32_000) }),
-    output: z.object({ tags: z.number(), notes: z.number(), unresolved: z.number() }),
+    input: z.object({ casePath: z.string().max(32_000), dryRun: z.boolean().optional() }),
+    output: z.object({
+      /** Tags given, notes new or changed here. */
+      tags: z.number(),
+      notes: z.number(),
+      unresolved: z.number(),
+      byTag: z.array(tagGainSchema),
+      /** Notes whose text differs on the two sides (at most 200); the newer text is kept. */
+      conflicts: z.array(
+        z.object({
+          label: z.string(),
+          kept: z.enum(['ours', 'theirs']),
+          ours: z.object({ body: z.string(), analyst: z.string(), updatedAt: z.string() }),
+          theirs: z.object({ body: z.string(), analyst: z.string(), updatedAt: z.string() }),
+        }),
+      ),
+      conflictCount: z.number(),
+      /** For `annotations.undo`, which takes the tags back; notes stay. */
+      batchId: z.number(),
+    }),
   },
-  /** CSV with a header: sha256, record_id, file_offset (optional), or event_id; tag; note (optional). */
+  /** CSV with a header: sha256, record_id, file_offset (optional), or event_id; tag; note (optional). A dry run changes nothing. */
   'annotations.importCsv': {
-    input: z.object({ text: z.string().max(100_000_000), analyst }),
+    input: z.object({ text: z.string().max(100_000_000), analyst, dryRun: z.boolean().optional() }),
     output: z.object({
       tagged: z.number(),
       notes: z.number(),
+      /** Lines that change nothing: the event has the tag, or the note, already. */
+      already: z.number(),
+      byTag: z.array(tagGainSchema),
+      batchId: z.number(),
       rejected: z.array(z.object({ line: z.number(), reason: z.string() })),
     }),
   },

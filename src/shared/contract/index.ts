@@ -9,6 +9,7 @@ import { eventOperations } from './events.ts';
 import { evidenceOperations, evidencePushes } from './evidence.ts';
 import { indicatorOperations } from './indicators.ts';
 import { networkOperations } from './network.ts';
+import { personalOperations, personalPushes } from './personal.ts';
 import { processOperations } from './processes.ts';
 import { reportOperations } from './report.ts';
 import { tamperOperations } from './tamper.ts';
@@ -22,12 +23,13 @@ export const operations = {
   ...evidenceOperations,
   ...indicatorOperations,
   ...networkOperations,
+  ...personalOperations,
   ...processOperations,
   ...reportOperations,
   ...tamperOperations,
 } as const;
 
-export const pushes = { ...casePushes, ...detectionPushes, ...evidencePushes } as const;
+export const pushes = { ...casePushes, ...detectionPushes, ...evidencePushes, ...personalPushes } as const;
 
 export type Operations = typeof operations;
 export type OperationName = keyof Operations;

@@ -11,6 +11,10 @@ import { ensureEvidenceKeys, ensureTag, startBatch } from './tags.ts';
 export interface CsvImportResult {
   readonly tagged: number;
   readonly notes: number;
+  /** Lines that change nothing: the event has the tag, or the note, already. */
+  readonly already: number;
+  readonly byTag: { name: string; given: number; isNew: boolean }[];
+  readonly batchId: number;
   readonly rejected: { line: number; reason: string }[];
 }
 
@@ -50,11 +54,24 @@ export function importAnnotationsCsv(db: Database.Database, text: string, analys
        SELECT ?, k.id, e.record_id, e.file_offset, e.id, ? FROM events e
        JOIN files f ON f.id = e.file_id JOIN evidence_keys k ON k.sha256 = f.sha256 WHERE e.id = ?`,
     );
-    const result: CsvImportResult & { tagged: number; notes: number } = { tagged: 0, notes: 0, rejected: [] };
-    const tagIds = new Map<string, number>();
+    const known = db.prepare('SELECT 1 FROM tags WHERE name = ?').pluck();
+    const sameNote = db
+      .prepare("SELECT 1 FROM notes WHERE kind = 'event' AND key = ? AND body = ? AND deleted = 0")
+      .pluck();
+    const tags = new Map<string, { id: number; name: string; given: number; isNew: boolean }>();
+    const rejected: CsvImportResult['rejected'] = [];
+    let [tagged, notes, already] = [0, 0, 0];
+    const toTag = (name: string) => {
+      const found = tags.get(name.toLowerCase());
+      if (found) return found;
+      const isNew = known.get(name) === undefined;
+      const made = { id: ensureTag(db, name), name, given: 0, isNew };
+      tags.set(name.toLowerCase(), made);
+      return made;
+    };
     for (const { row, line } of rows) {
-      const reject = (reason: string): void => void result.rejected.push({ line, reason });
-      const tag = row.tag?.trim();
+      const reject = (reason: string): void => void rejected.push({ line, reason });
+      const tag = row.tag?.trim().slice(0, 100);
       const note = row.note?.trim();
       if (!tag && !note) {
         reject('neither tag nor note');
@@ -70,15 +87,24 @@ export function importAnnotationsCsv(db: Database.Database, text: string, analys
         reject(row.event_id ? `no event ${row.event_id}` : 'no event with this sha256 and record_id');
         continue;
       }
+      let changes = 0;
       if (tag) {
-        if (!tagIds.has(tag)) tagIds.set(tag, ensureTag(db, tag.slice(0, 100)));
-        result.tagged += insert.run(tagIds.get(tag), batchId, eventId).changes;
+        const gain = toTag(tag);
+        changes = insert.run(gain.id, batchId, eventId).changes;
+        gain.given += changes;
+        tagged += changes;
       }
       if (note) {
-        saveNote(db, { target: queryEventTarget(db, eventId), body: note, analyst });
-        result.notes += 1;
+        const target = queryEventTarget(db, eventId);
+        if (sameNote.get(target.key, note) === undefined) {
+          saveNote(db, { target, body: note, analyst });
+          notes += 1;
+          changes += 1;
+        }
       }
+      if (changes === 0) already += 1;
     }
-    return result;
+    const byTag = [...tags.values()].map(({ name, given, isNew }) => ({ name, given, isNew }));
+    return { tagged, notes, already, byTag, rejected, batchId };
   })();
 }

@@ -18,6 +18,7 @@ import {
   tagObjects,
   undoBatch,
 } from '../../../../src/engine/analysis/annotations/tags.ts';
+import { tryOut } from '../../../../src/engine/case/try-out.ts';
 import { buildCase } from '../../../support/case-builder.ts';
 
 const sha = 'ab'.repeat(32);
@@ -110,16 +111,26 @@ test('a colleague’s annotations arrive once, by evidence identity', () => {
   other.exec('UPDATE events SET id = id + 50');
   tagEvents(other, { tag: 'theirs', selection: byId(52), remove: false, analyst: 'bob' });
   saveNote(other, { target: { kind: 'case', key: 'case', label: 'Case' }, body: 'hello', analyst: 'bob' });
-  expect(mergeAnnotations(db, other, 'other', 'ann')).toEqual({ tags: 1, notes: 1, unresolved: 0 });
+  expect(mergeAnnotations(db, other, 'other', 'ann')).toMatchObject({
+    tags: 1,
+    notes: 1,
+    unresolved: 0,
+    byTag: [{ name: 'theirs', given: 1, isNew: true }],
+    conflictCount: 0,
+  });
   expect(tagged(db)).toEqual([2]);
-  expect(mergeAnnotations(db, other, 'other', 'ann')).toEqual({ tags: 0, notes: 0, unresolved: 0 });
+  expect(mergeAnnotations(db, other, 'other', 'ann')).toMatchObject({ tags: 0, notes: 0, unresolved: 0 });
 });
 
 test('CSV: good lines are taken, bad ones are named with their line', () => {
   const text = `\ufeffevent_id,sha256,record_id,tag,note\n2,,,bad,"a ""quoted"", note"\n,${sha},3,bad,\n99,,,bad,\n1,,,,\n`;
-  expect(importAnnotationsCsv(db, text, 'ann')).toEqual({
+  const imported = importAnnotationsCsv(db, text, 'ann');
+  expect(imported).toEqual({
     tagged: 2,
     notes: 1,
+    already: 0,
+    byTag: [{ name: 'bad', given: 2, isNew: true }],
+    batchId: 1,
     rejected: [
       { line: 4, reason: 'no event 99' },
       { line: 5, reason: 'neither tag nor note' },
@@ -127,7 +138,41 @@ test('CSV: good lines are taken, bad ones are named with their line', () => {
   });
   expect(tagged(db)).toEqual([2, 3]);
   expect(queryNotes(db, undefined)[0]!.body).toBe('a "quoted", note');
+  expect(importAnnotationsCsv(db, text, 'ann')).toMatchObject({ tagged: 0, notes: 0, already: 2 });
   expect(() => importAnnotationsCsv(db, 'a,b\n"x', 'ann')).toThrow('cannot be read');
+});
+
+test('a dry run says what would be done, and does nothing', () => {
+  const text = 'event_id,tag,note\n2,bad,a note\n';
+  const state = () => [queryTags(db), queryNotes(db, undefined), queryBatches(db, 10)];
+  const before = state();
+  const tried = tryOut(db, () => importAnnotationsCsv(db, text, 'ann'));
+  expect(tried).toMatchObject({ tagged: 1, notes: 1, byTag: [{ name: 'bad', given: 1, isNew: true }] });
+  expect(state()).toEqual(before);
+  expect(importAnnotationsCsv(db, text, 'ann')).toEqual(tried);
+});
+
+test('a merge names the notes whose text differs, and which text is kept', () => {
+  const other = caseOf(5);
+  const target = queryEventTarget(db, 1);
+  for (const [one, body, at] of [
+    [db, 'ours', '2025-01-01T00:00:00Z'],
+    [other, 'theirs', '2025-01-02T00:00:00Z'],
+  ] as const) {
+    saveNote(one, { target, body, analyst: body });
+    one.prepare("UPDATE notes SET uid = 'same', updated_at = ?").run(at);
+  }
+  const merged = mergeAnnotations(db, other, 'other', 'ann');
+  expect(merged).toMatchObject({ notes: 1, conflictCount: 1 });
+  expect(merged.conflicts).toEqual([
+    {
+      label: target.label,
+      kept: 'theirs',
+      ours: { body: 'ours', analyst: 'ours', updatedAt: '2025-01-01T00:00:00Z' },
+      theirs: { body: 'theirs', analyst: 'theirs', updatedAt: '2025-01-02T00:00:00Z' },
+    },
+  ]);
+  expect(queryNotes(db, undefined)[0]!.body).toBe('theirs');
 });
 
 test('saved items are replaced by name', () => {
