@@ -4,6 +4,7 @@ import type { CliContext } from '../context.ts';
 import { registerChain } from './chain.ts';
 import { registerDetect } from './detect.ts';
 import { registerDump } from './dump.ts';
+import { registerExplain } from './explain.ts';
 import { registerFindings } from './findings.ts';
 import { registerInfo } from './info.ts';
 import { registerIngest } from './ingest.ts';
@@ -39,5 +40,6 @@ export const commands: readonly RegisterCommand[] = [
   registerVerify,
   registerQuery,
   registerShow,
+  registerExplain,
   registerPivot,
 ];

@@ -31,7 +31,7 @@ const toLines = (text: string): string => text.split(/\r?\n/).map(toTerminalText
 
 function toText(detail: EventDetail): string {
   const { provenance } = detail;
-  const part = (title: string, fields: EventDetail['data']): string[] => {
+  const part = (title: string, fields: EventDetail['system']): string[] => {
     if (fields.length === 0) return [];
     const width = Math.min(32, Math.max(...fields.map((field) => toTerminalText(field.name).length)));
     return [
@@ -46,6 +46,7 @@ function toText(detail: EventDetail): string {
   return [
     `Event ${detail.id}  ${toIsoTime(detail.timeUs, detail.timeTick)}  ${toTerminalText(detail.title ?? '')}`,
     toTerminalText(detail.message),
+    ...(detail.help ? ['', detail.help.meaning, ...detail.help.tips.map((tip) => `  - ${tip}`)] : []),
     ...part('System', detail.system),
     ...part('Data', detail.data),
     ...part('Rendering', detail.rendering),

@@ -4,6 +4,7 @@ export * from './hosts.ts';
 export * from './image.ts';
 export { type CatalogueEntry, describeEvent, listCatalogue } from './knowledge/catalogue.ts';
 export { explainValue } from './knowledge/explain.ts';
+export { describeField } from './knowledge/field-help.ts';
 export { type Field, type FieldLookup, toFields, toLookup, toOneLine } from './knowledge/fields.ts';
 export { buildMessage, longestMessage } from './knowledge/message.ts';
 export { explainSid } from './knowledge/sids.ts';

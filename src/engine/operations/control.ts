@@ -5,10 +5,12 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { EngineError } from '#shared/contract/errors.ts';
+import type { helpOperations } from '#shared/contract/help.ts';
 import type { CancelSignal, OperationName, Output, PushName, PushPayload, Reply } from '#shared/contract/index.ts';
 import type { personalOperations } from '#shared/contract/personal.ts';
 import type { Handlers, Lane } from './define.ts';
 import { createDemoEvidence } from './demo.ts';
+import { helpControlHandlers } from './help.ts';
 import { type IngestRun, startIngest } from './ingest-run.ts';
 import { LaneClient } from './lanes.ts';
 import { createPersonalHandlers, readAnalystName } from './personal.ts';
@@ -30,6 +32,7 @@ export type ControlName =
   | 'ingest.start'
   | 'ingest.cancel'
   | 'demo.open'
+  | keyof typeof helpOperations
   | keyof typeof personalOperations;
 
 export interface ControlContext {
@@ -175,6 +178,7 @@ export class Control {
       const demo = createDemoEvidence(this.#options.userDataFolder);
       return this.#start([demo.folder], demo.casePath, undefined, false);
     },
+    ...helpControlHandlers,
     ...createPersonalHandlers(
       () => this.#options.userDataFolder,
       (operation) => this.noteChange(operation),

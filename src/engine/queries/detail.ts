@@ -5,7 +5,8 @@ import type { EventDetail } from '#shared/contract/events.ts';
 import { toFieldClauseText } from '#shared/model/filter.ts';
 import { levelNames, resolveField, statusNames } from '#shared/model/query/index.ts';
 import { toIsoTime } from '#shared/model/time.ts';
-import { buildMessage, describeEvent, explainSid, explainValue, toFields, toLookup } from '../normalise/index.ts';
+import { buildMessage, describeField, explainSid, explainValue, toFields, toLookup } from '../normalise/index.ts';
+import { getEventHelp } from './event-help.ts';
 import { readEvidenceRecord } from './evidence-record.ts';
 import { namesOfKeywords } from './keywords.ts';
 
@@ -55,20 +56,23 @@ export function getEvent(db: Database.Database, id: number): EventDetail {
   const evidence = readEvidenceRecord(place);
   const delta = number('written_delta_us');
   const link = linkOf(db, id);
+  const help = getEventHelp(provider, eventId);
   return {
     id,
     timeUs,
     timeTick,
-    title: describeEvent(provider, eventId)?.title ?? null,
+    title: help?.title ?? null,
     message: buildMessage(provider, eventId, fields, get),
+    help,
     system: systemFields(row, extra),
-    data: fields.map(([name, value]): FieldRow => {
+    data: fields.map(([name, value]) => {
       const isHidden = name === '' || /[*?]/.test(name) || resolveField(name).kind === 'typed';
       return {
         name,
         value,
         meaning: explainValue(provider, eventId, name, value, get) ?? null,
         clause: toFieldClauseText(isHidden ? `data.${name}` : name, value),
+        about: describeField(provider, eventId, name) ?? null,
       };
     }),
     rendering: (extra.rendering ?? []).map(([name, value]) => ({ name, value, meaning: null, clause: '' })),

@@ -8,6 +8,8 @@ export interface FieldRow {
   readonly value: string;
   readonly meaning: string | null;
   readonly clause: string;
+  /** What the field says, shown when the pointer rests on its name. */
+  readonly about?: string | null;
   /** Brought out among the rows. */
   readonly marked?: boolean;
 }
@@ -30,7 +32,9 @@ export function FieldTable({ caption, rows, onInclude, onExclude, onCopy, onColu
         {rows.map((row, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the same name may occur more than once and rows never move
           <tr key={index} data-marked={row.marked || undefined}>
-            <th scope="row">{row.name || '(no name)'}</th>
+            <th scope="row" title={row.about ?? undefined}>
+              {row.name || '(no name)'}
+            </th>
             <td>
               <bdi className="el-mono">{row.value}</bdi>
               {row.meaning ? <span className="el-meaning">{row.meaning}</span> : null}

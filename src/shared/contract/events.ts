@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { cellSchema, emptySchema, filterSchema, sortSchema } from './common.ts';
 import type { OperationTable } from './define.ts';
+import { eventHelpSchema } from './help.ts';
 
 export const columnSchema = z.object({
   /** `time`, `eventId`, … for typed columns; a payload field is its own name prefixed with `data.`. */
@@ -34,8 +35,11 @@ export const eventDetailSchema = z.object({
   timeTick: z.number(),
   title: z.string().nullable(),
   message: z.string(),
+  /** What this kind of event means; null for one that the catalogue does not have. */
+  help: eventHelpSchema.nullable(),
   system: z.array(fieldSchema),
-  data: z.array(fieldSchema),
+  /** `about` says what the field means in this kind of event; null where nothing is written down. */
+  data: z.array(fieldSchema.extend({ about: z.string().nullable() })),
   rendering: z.array(fieldSchema),
   xml: z.string().nullable(),
   /** Why the XML or the bytes are missing (evidence moved, changed, unreadable); null when all is there. */

@@ -7,6 +7,7 @@ import { detectionOperations, detectionPushes } from './detections.ts';
 import type { OperationError } from './errors.ts';
 import { eventOperations } from './events.ts';
 import { evidenceOperations, evidencePushes } from './evidence.ts';
+import { helpOperations } from './help.ts';
 import { indicatorOperations } from './indicators.ts';
 import { networkOperations } from './network.ts';
 import { personalOperations, personalPushes } from './personal.ts';
@@ -21,6 +22,7 @@ export const operations = {
   ...detectionOperations,
   ...eventOperations,
   ...evidenceOperations,
+  ...helpOperations,
   ...indicatorOperations,
   ...networkOperations,
   ...personalOperations,

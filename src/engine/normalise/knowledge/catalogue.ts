@@ -19,6 +19,8 @@ const fileSchema = z.array(
   z.strictObject({
     provider: z.string(),
     aliases: z.array(z.string()).optional(),
+    /** Where to read on, in words; `{id}` stands for the event id. */
+    reference: z.string().optional(),
     events: z.record(z.string().regex(/^\d{1,5}$/), entrySchema),
   }),
 );
@@ -36,6 +38,8 @@ export interface CatalogueEntry {
   readonly attack: readonly string[];
   /** Message template, see template.ts. */
   readonly message: string | undefined;
+  /** Where to read on, in words: no link, as nothing leaves the machine. */
+  readonly reference: string | undefined;
 }
 
 interface Catalogue {
@@ -65,7 +69,8 @@ function loadCatalogue(): Catalogue {
         const eventId = Number(id);
         if (events.has(eventId)) throw new Error(`${family.provider} ${id} is described twice (${file})`);
         const { title, meaning, fields = [], tips = [], attack = [], message } = given;
-        const entry = { provider: family.provider, eventId, title, meaning, fields, tips, attack, message };
+        const reference = family.reference?.replaceAll('{id}', id);
+        const entry = { provider: family.provider, eventId, title, meaning, fields, tips, attack, message, reference };
         events.set(eventId, entry);
         entries.push(entry);
       }

@@ -1,5 +1,5 @@
 /**
- * Code tables: resources/codes/*.json, read once. Each file has tables (number, flag, text or GUID to meaning) and rules
+ * Code tables: resources/codes/*.json, read once. Each file has tables (number, flag, text, GUID or word to meaning) and rules
  * (which field of which event uses which table). In: a table and a text. Out: the meaning or undefined.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { resourcePath } from '../../base/resource-path.ts';
 import { parseInteger } from '../values.ts';
 
 const tableSchema = z.strictObject({
-  kind: z.enum(['value', 'flags', 'text', 'guid']),
+  kind: z.enum(['value', 'flags', 'text', 'guid', 'words']),
   values: z.record(z.string(), z.string()),
 });
 const ruleSchema = z.strictObject({
@@ -94,6 +94,7 @@ export function lookUpCode(tableName: string, text: string): string | undefined 
   const table = codes().tables.get(tableName);
   if (!table || text.length > 20_000) return undefined;
   if (table.kind === 'guid') return guidMeanings(table, text);
+  if (table.kind === 'words') return wordMeanings(table, text);
   const trimmed = text.trim();
   if (table.kind === 'text') return table.texts.get(trimmed.toLowerCase());
   const number = parseInteger(trimmed);
@@ -111,6 +112,12 @@ function guidMeanings(table: Table, text: string): string | undefined {
     if (meaning) found.add(meaning);
   }
   return found.size > 0 ? [...found].slice(0, 10).join(', ') : undefined;
+}
+
+function wordMeanings(table: Table, text: string): string | undefined {
+  const words = new Set(text.toLowerCase().split(/[\s,;]+/));
+  const found = [...words].flatMap((word) => table.texts.get(word) ?? []);
+  return found.length > 0 ? found.join('; ') : undefined;
 }
 
 /** A whole value that has a name of its own wins; else each bit, the unknown ones in hex. */

@@ -10,6 +10,7 @@ import { explainOffset, formatTime } from '../../state/time-zone.ts';
 import { CodeText } from '../../widgets/code-text.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { DetailFields } from './detail-fields.tsx';
+import { DetailHelp } from './detail-help.tsx';
 import { toDetailJson } from './detail-json.ts';
 import { DetailLinks } from './detail-links.tsx';
 import { DetailNotes } from './detail-notes.tsx';
@@ -63,6 +64,7 @@ function Detail({ detail }: { readonly detail: EventDetail }): JSX.Element {
       <Tabs value={tab} onChange={setTab} keepMounted={false} className="el-detail-tabs">
         <Tabs.List aria-label="Parts of the event">
           <Tabs.Tab value="fields">Fields</Tabs.Tab>
+          <Tabs.Tab value="help">Help</Tabs.Tab>
           <Tabs.Tab value="message">Message</Tabs.Tab>
           <Tabs.Tab value="xml">XML</Tabs.Tab>
           <Tabs.Tab value="json">JSON</Tabs.Tab>
@@ -72,6 +74,9 @@ function Detail({ detail }: { readonly detail: EventDetail }): JSX.Element {
         </Tabs.List>
         <Tabs.Panel value="fields">
           <DetailFields detail={detail} />
+        </Tabs.Panel>
+        <Tabs.Panel value="help">
+          <DetailHelp detail={detail} />
         </Tabs.Panel>
         <Tabs.Panel value="message">
           <CodeText label="Message" language="plain" text={detail.message || '(no message)'} />
