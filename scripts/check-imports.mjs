@@ -53,6 +53,8 @@ function allowed(from, to) {
   const a = layerOf(from);
   const b = layerOf(to);
   if (to.startsWith('resources/')) return a.layer !== 'preload';
+  // The help view shows a page of the documentation as it is.
+  if (to.startsWith('docs/')) return a.view === 'help';
   if (b.layer === 'shared') return true;
   if (a.layer === 'shared') return false;
   if (a.layer === 'engine') {

@@ -168,6 +168,35 @@ const shots = [
     },
   },
   {
+    name: 'event-help-dark',
+    scheme: 'dark',
+    steps: async (page) => {
+      await firstRows(page);
+      await search(page, 'id:4624 LogonType:10');
+      await page.waitForTimeout(settle);
+      await page.locator('.ag-row[row-index="0"] [col-id="eventId"]').click();
+      await page.getByRole('tab', { name: 'Help' }).click();
+    },
+  },
+  {
+    name: 'help-light',
+    scheme: 'light',
+    steps: async (page) => {
+      await show(page, 'Beacons');
+      await page.keyboard.press('F1');
+    },
+  },
+  {
+    name: 'help-event-ids-dark',
+    scheme: 'dark',
+    steps: async (page) => {
+      await show(page, 'Help');
+      await page.getByRole('button', { name: 'Event ids' }).click();
+      await page.getByRole('textbox', { name: 'Find kinds of events' }).fill('scheduled task');
+      await page.getByText('Scheduled task created').click();
+    },
+  },
+  {
     name: 'columns-light',
     scheme: 'light',
     steps: async (page) => {

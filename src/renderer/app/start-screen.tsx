@@ -1,9 +1,12 @@
 /** The first screen: evidence or a case to open, recent cases, the demo case; and what went wrong the last time. */
-import { Alert } from '@mantine/core';
+import { Alert, Modal } from '@mantine/core';
 import { type JSX, useState } from 'react';
 import { useAsk, useClients } from '../client/context.tsx';
 import { FolderPicker, type PickerKind } from '../state/folder-picker.tsx';
 import { openCase, openDemo, startIngest, useSession } from '../state/session.ts';
+import { HelpText } from '../views/help/help-text.tsx';
+import { findPage } from '../views/help/pages.ts';
+import '../views/help/help.css';
 import { Icon, type IconName } from '../widgets/icon.tsx';
 import { SchemeSwitch } from './scheme-switch.tsx';
 import { useDrop } from './use-drop.ts';
@@ -14,6 +17,7 @@ export function StartScreen(): JSX.Element {
   const problem = useSession((store) => store.problem);
   const about = useAsk('app.info', {});
   const [picker, setPicker] = useState<PickerKind>();
+  const [isHelpOpen, setHelpOpen] = useState(false);
   const dropping = useDrop((paths) => void startIngest(engine, paths));
 
   const openFolder = async (): Promise<void> => {
@@ -76,6 +80,12 @@ export function StartScreen(): JSX.Element {
               text="A small synthetic intrusion to look around in"
               onClick={() => void openDemo(engine)}
             />
+            <StartButton
+              icon="help"
+              title="First steps"
+              text="From a folder of logs to a report, in six steps"
+              onClick={() => setHelpOpen(true)}
+            />
           </section>
           <RecentCases />
         </div>
@@ -86,6 +96,11 @@ export function StartScreen(): JSX.Element {
           {about.data ? `Version ${about.data.version} · Node ${about.data.node}` : ''}
         </p>
       </div>
+      <Modal opened={isHelpOpen} onClose={() => setHelpOpen(false)} title="First steps" size={760}>
+        <div className="el-help-page">
+          <HelpText text={findPage('first-steps').text} links={false} />
+        </div>
+      </Modal>
       {picker ? <FolderPicker kind={picker} onPick={onPicked} onClose={() => setPicker(undefined)} /> : null}
     </main>
   );

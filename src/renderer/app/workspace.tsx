@@ -3,6 +3,7 @@ import { type JSX, useEffect, useMemo, useState } from 'react';
 import { useClients } from '../client/context.tsx';
 import { useCommands } from '../state/commands.ts';
 import { useFilterStore } from '../state/filter-store.ts';
+import { openHelp } from '../state/help.ts';
 import { useNavigation } from '../state/navigation.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { closeCase } from '../state/session.ts';
@@ -66,6 +67,7 @@ export function Workspace(): JSX.Element {
           requestAnimationFrame(() => setVisited([useNavigation.getState().view]));
         },
       },
+      { id: 'help.open', title: 'Help on this view', group: 'App', keys: 'F1', run: () => openHelp() },
       { id: 'app.utc', title: 'Times in UTC', group: 'App', run: () => usePreferences.getState().setTimeZone('UTC') },
       { id: 'case.close', title: 'Close the case', group: 'Case', run: () => void closeCase(engine) },
     ],

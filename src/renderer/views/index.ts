@@ -3,6 +3,7 @@ import { beaconsView } from './beacons/index.ts';
 import { eventsView } from './events/index.ts';
 import { evidenceView } from './evidence/index.ts';
 import { findingsView } from './findings/index.ts';
+import { helpView } from './help/index.ts';
 import { logonsView } from './logons/index.ts';
 import { networkView } from './network/index.ts';
 import { notesView } from './notes/index.ts';
@@ -26,4 +27,5 @@ export const views: readonly ViewRegistration[] = [
   notesView,
   pivotView,
   reportView,
+  helpView,
 ].sort((a, b) => a.order - b.order);
