@@ -11,7 +11,7 @@ import type { AbortFlag } from '../../base/abort.ts';
 import { appendAction } from '../../case/actions.ts';
 import { readCaseLists } from './analytics/case-analytics.ts';
 import { packSetName } from './build.ts';
-import { detect } from './detect.ts';
+import { detect, refreshFindings } from './detect.ts';
 import { clearFindings } from './findings.ts';
 import { loadPack } from './pack/load.ts';
 import { type KnownFiles, loadRules } from './sigma/load/source.ts';
@@ -71,21 +71,22 @@ export async function runRules(
   return result;
 }
 
-/** Switches rules on or off. */
+/**
+ * Switches rules on or off. Hits of those switched off go; those switched on are run by the next run of their set. Filters
+ * and correlations take effect at once.
+ */
 export function enableRules(db: Database.Database, ids: readonly number[], enabled: boolean): void {
   db.transaction(() => {
     const set = db.prepare('UPDATE rules SET enabled = ?, ran_on = NULL WHERE id = ? AND enabled <> ?');
     const dropHits = db.prepare('DELETE FROM hits WHERE rule_id = ?');
-    const dropEvents = db.prepare(
-      'DELETE FROM finding_events WHERE finding_id IN (SELECT id FROM findings WHERE rule_id = ?)',
-    );
-    const dropFindings = db.prepare('DELETE FROM findings WHERE rule_id = ?');
+    const setOf = db.prepare('SELECT set_name FROM rules WHERE id = ?').pluck();
+    const touched = new Set<string>();
     for (const id of ids) {
-      if (set.run(enabled ? 1 : 0, id, enabled ? 1 : 0).changes === 0 || enabled) continue;
-      dropHits.run(id);
-      dropEvents.run(id);
-      dropFindings.run(id);
+      if (set.run(enabled ? 1 : 0, id, enabled ? 1 : 0).changes === 0) continue;
+      touched.add(setOf.get(id) as string);
+      if (!enabled) dropHits.run(id);
     }
+    refreshFindings(db, touched);
     appendAction(db, enabled ? 'rules.enabled' : 'rules.disabled', { rules: ids.length });
   })();
 }
@@ -98,6 +99,7 @@ export function removeRules(db: Database.Database, setName: string): void {
     if (db.prepare('DELETE FROM rules WHERE set_name = ?').run(setName).changes === 0) {
       throw new EngineError('not-found', `The case has no rules from ${setName}.`);
     }
+    refreshFindings(db, []);
     appendAction(db, 'rules.removed', { rules: setName });
   })();
 }

@@ -6,12 +6,13 @@ import type Database from 'better-sqlite3';
 import type { AbortFlag } from '../../base/abort.ts';
 import { toAnalyticFindings } from './analytics/case-analytics.ts';
 import { correlateCase } from './case-correlations.ts';
+import { applyFilters } from './filters.ts';
 import { type OtherFinding, toCorrelationFinding, writeFindings } from './findings.ts';
 import { scanCase } from './scan/pool.ts';
 import { toBaseOnlyIds } from './sigma/roles.ts';
 import { toSources } from './sigma/route/logsource.ts';
 import type { LoadedRule } from './sigma/types.ts';
-import { readEventState, type StoredRule, syncRules, toScanRules, writeHits } from './store.ts';
+import { readEventState, readStoredRules, type StoredRule, syncRules, toScanRules, writeHits } from './store.ts';
 
 export interface DetectRequest {
   readonly db: Database.Database;
@@ -62,10 +63,24 @@ export async function detect(request: DetectRequest): Promise<DetectSummary> {
   const findings = db.transaction(() => {
     writeHits(db, scanned, hits, eventState);
     markReach(db, stored);
-    return writeFindings(db, setName, [...toCorrelationFindings(db, stored), ...toAnalyticFindings(db, stored)]);
+    for (const other of applyFilters(db)) if (other !== setName) buildFindings(db, other);
+    return buildFindings(db, setName, stored);
   })();
-  const stale = scanned.rules.filter(({ rule }) => rule.kind === 'detection').length;
-  return { rules: detections.length, scanned: stale, hits: count(), findings, complete: true };
+  return { rules: detections.length, scanned: scanned.rules.length, hits: count(), findings, complete: true };
+}
+
+/** A set's findings from its stored hits. Gives their number. */
+function buildFindings(
+  db: Database.Database,
+  setName: string,
+  stored: readonly StoredRule[] = readStoredRules(db, setName),
+): number {
+  return writeFindings(db, setName, [...toCorrelationFindings(db, stored), ...toAnalyticFindings(db, stored)]);
+}
+
+/** After rules were switched or removed: suppressions and findings of the sets named, and of those that filters reach. */
+export function refreshFindings(db: Database.Database, setNames: Iterable<string>): void {
+  for (const setName of new Set([...setNames, ...applyFilters(db)])) buildFindings(db, setName);
 }
 
 function toCorrelationFindings(db: Database.Database, stored: readonly StoredRule[]): OtherFinding[] {

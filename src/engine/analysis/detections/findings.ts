@@ -26,7 +26,8 @@ export interface OtherFinding {
 const maxEvents = 100_000;
 
 interface Draft {
-  readonly key: string;
+  /** One for each name under which the host appears: names may come and go with evidence, a key that is known is kept. */
+  readonly keys: string[];
   readonly ruleId: number;
   readonly level: string;
   readonly title: string;
@@ -52,47 +53,76 @@ interface RuleSql {
 const toKey = (parts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 
-/** Replaces the findings of a set. */
+/**
+ * Brings the findings of a set up to date. A finding whose key was there before keeps its id, so what refers to it (links,
+ * saved filters, badges on screen) goes on to mean the same; those that are no longer found go.
+ */
 export function writeFindings(db: Database.Database, setName: string, others: readonly OtherFinding[]): number {
   const rules = new Map(
     (
       db.prepare('SELECT id, set_name, rule_key, title, level FROM rules WHERE set_name = ?').all(setName) as RuleSql[]
     ).map((r) => [r.id, r]),
   );
-  const drafts = new Map<string, Draft>();
-  addHits(db, setName, rules, drafts);
-  for (const other of others) addOther(rules.get(other.ruleId), other, drafts);
-  clearFindings(db, setName);
-  const insert = db.prepare(
-    `INSERT INTO findings (finding_key, rule_id, level, title, subject, host_id, computer, first_us, last_us, count,
-       process_id, session_id, first_event_id, incomplete, suppressed, matched)
-     SELECT @key, @ruleId, @level, @title, @subject, c.host_id, c.name, @firstUs, @lastUs, @count, l.process_id,
-       l.session_id, @firstEventId, @incomplete, @suppressed, @matched
-     FROM (SELECT 1) LEFT JOIN events e ON e.id = @firstEventId LEFT JOIN computers c ON c.id = e.computer_id
-     LEFT JOIN event_links l ON l.event_id = e.id`,
+  const idOf = new Map(
+    db.prepare(`SELECT finding_key, id FROM findings WHERE ${inSet}`).raw().all(setName) as [string, number][],
   );
-  const insertEvent = db.prepare('INSERT OR IGNORE INTO finding_events (finding_id, event_id) VALUES (?, ?)');
-  for (const draft of [...drafts.values()].sort((a, b) => a.firstUs - b.firstUs || (a.key < b.key ? -1 : 1))) {
-    const { events, ...values } = draft;
-    const id = insert.run(values).lastInsertRowid;
+  const judged = new Set(db.prepare('SELECT finding_key FROM finding_states').pluck().all() as string[]);
+  const drafts = new Map<string, Draft>();
+  for (const draft of toHitDrafts(db, setName, rules)) {
+    const keys = draft.keys.sort();
+    const key = keys.find((k) => idOf.has(k)) ?? keys.find((k) => judged.has(k)) ?? keys[0]!;
+    drafts.set(key, draft);
+  }
+  for (const other of others) addOther(rules.get(other.ruleId), other, drafts);
+  const gone = [...idOf].filter(([key]) => !drafts.has(key)).map(([, id]) => id);
+  const drop = [
+    db.prepare('DELETE FROM finding_events WHERE finding_id = ?'),
+    db.prepare('DELETE FROM findings WHERE id = ?'),
+  ] as const;
+  for (const id of gone) for (const statement of drop) statement.run(id);
+  const { insert, update, insertEvent } = prepareWrites(db);
+  const last = (db.prepare('SELECT MAX(id) FROM findings').pluck().get() as number | null) ?? 0;
+  let next = gone.reduce((most, id) => Math.max(most, id), last) + 1;
+  const sorted = [...drafts].sort(([a, x], [b, y]) => x.firstUs - y.firstUs || (a < b ? -1 : 1));
+  for (const [key, { keys: _, events, ...values }] of sorted) {
+    const known = idOf.get(key);
+    const id = known ?? next++;
+    if (known === undefined) insert.run({ id, key, ...values });
+    else {
+      update.run({ id, key, ...values });
+      drop[0].run(id);
+    }
     for (const event of events) insertEvent.run(id, event);
   }
   return drafts.size;
 }
 
+function prepareWrites(db: Database.Database): Record<'insert' | 'update' | 'insertEvent', Database.Statement> {
+  const columns = `rule_id, level, title, subject, host_id, computer, first_us, last_us, count, process_id, session_id,
+    first_event_id, incomplete, suppressed, matched`;
+  const values = `SELECT @ruleId, @level, @title, @subject, c.host_id, c.name, @firstUs, @lastUs, @count, l.process_id,
+    l.session_id, @firstEventId, @incomplete, @suppressed, @matched
+    FROM (SELECT 1) LEFT JOIN events e ON e.id = @firstEventId LEFT JOIN computers c ON c.id = e.computer_id
+    LEFT JOIN event_links l ON l.event_id = e.id`;
+  return {
+    insert: db.prepare(`INSERT INTO findings (id, finding_key, ${columns}) SELECT @id, @key, v.* FROM (${values}) v`),
+    update: db.prepare(`UPDATE findings SET (${columns}) = (${values}) WHERE id = @id AND finding_key = @key`),
+    insertEvent: db.prepare('INSERT OR IGNORE INTO finding_events (finding_id, event_id) VALUES (?, ?)'),
+  };
+}
+
+/** Findings of a set, and those whose rule is no more. */
+const inSet = '(rule_id NOT IN (SELECT id FROM rules) OR rule_id IN (SELECT id FROM rules WHERE set_name = ?))';
+
 /** Removes the findings of a set. */
 export function clearFindings(db: Database.Database, setName: string): void {
-  const inSet = 'rule_id NOT IN (SELECT id FROM rules) OR rule_id IN (SELECT id FROM rules WHERE set_name = ?)';
   db.prepare(`DELETE FROM finding_events WHERE finding_id IN (SELECT id FROM findings WHERE ${inSet})`).run(setName);
   db.prepare(`DELETE FROM findings WHERE ${inSet}`).run(setName);
 }
 
-function addHits(
-  db: Database.Database,
-  setName: string,
-  rules: ReadonlyMap<number, RuleSql>,
-  drafts: Map<string, Draft>,
-): void {
+function toHitDrafts(db: Database.Database, setName: string, rules: ReadonlyMap<number, RuleSql>): Iterable<Draft> {
+  const drafts = new Map<string, Draft>();
+  const lastComputer = new Map<Draft, string>();
   const rows = db
     .prepare(
       `SELECT h.rule_id, h.event_id, h.matched, h.subject, h.incomplete, h.suppressed_by IS NOT NULL AS suppressed,
@@ -113,20 +143,14 @@ function addHits(
   }>;
   for (const row of rows) {
     const rule = rules.get(row.rule_id)!;
-    const host = row.host_id === null ? fold(row.computer ?? '') : `#${row.host_id}`;
-    const parts = [rule.set_name, rule.rule_key, host, fold(row.subject), row.suppressed ? 'suppressed' : ''];
-    const group = JSON.stringify(parts);
+    const computer = fold(row.computer ?? '');
+    const host = row.host_id === null ? computer : `#${row.host_id}`;
+    const rest = [fold(row.subject), row.suppressed ? 'suppressed' : ''];
+    const group = JSON.stringify([rule.id, host, ...rest]);
     let draft = drafts.get(group);
     if (!draft) {
       draft = {
-        // Host ids may change; names hold on.
-        key: toKey([
-          rule.set_name,
-          rule.rule_key,
-          fold(row.computer ?? ''),
-          fold(row.subject),
-          row.suppressed ? 'suppressed' : '',
-        ]),
+        keys: [],
         ruleId: rule.id,
         level: rule.level,
         title: rule.title,
@@ -142,6 +166,12 @@ function addHits(
       };
       drafts.set(group, draft);
     }
+    // Host ids may change; names hold on.
+    if (computer !== lastComputer.get(draft)) {
+      lastComputer.set(draft, computer);
+      const key = toKey([rule.set_name, rule.rule_key, computer, ...rest]);
+      if (!draft.keys.includes(key)) draft.keys.push(key);
+    }
     if (row.time_us < draft.firstUs) {
       draft.firstUs = row.time_us;
       draft.firstEventId = row.event_id;
@@ -151,6 +181,7 @@ function addHits(
     draft.count++;
     if (draft.events.length < maxEvents) draft.events.push(row.event_id);
   }
+  return drafts.values();
 }
 
 function addOther(rule: RuleSql | undefined, other: OtherFinding, drafts: Map<string, Draft>): void {
@@ -165,7 +196,7 @@ function addOther(rule: RuleSql | undefined, other: OtherFinding, drafts: Map<st
     return;
   }
   drafts.set(key, {
-    key,
+    keys: [key],
     ruleId: rule.id,
     level: other.level ?? rule.level,
     title: rule.title,

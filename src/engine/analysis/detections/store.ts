@@ -70,10 +70,6 @@ export function syncRules(
   const rules = loaded.flatMap((l) => (l.rule && l.status !== 'duplicate' ? [l.rule] : []));
   const kept = toKeptFields(rules);
   const baseOnly = toBaseOnlyIds(rules);
-  const filters = rules
-    .filter((rule) => rule.kind === 'filter')
-    .map((rule) => rule.sha256)
-    .sort();
   const known = new Map(
     (
       db
@@ -111,7 +107,6 @@ export function syncRules(
           item.status,
           listsUsed,
           keep,
-          filters,
           rule !== undefined && baseOnly.has(rule.id),
         ]),
       )
@@ -158,6 +153,22 @@ export function syncRules(
   return stored;
 }
 
+/** The rules of a set that run in the case, as the last run left them. */
+export function readStoredRules(db: Database.Database, setName: string): StoredRule[] {
+  const rows = db
+    .prepare(
+      "SELECT id, standalone, rule FROM rules WHERE set_name = ? AND status = 'ok' AND enabled = 1 ORDER BY path, document",
+    )
+    .all(setName) as { id: number; standalone: number; rule: string }[];
+  return rows.map(({ id, standalone, rule }) => ({
+    id,
+    rule: JSON.parse(rule) as Rule,
+    keep: [],
+    quiet: standalone === 0,
+    stale: false,
+  }));
+}
+
 /** Rules of a set as an earlier run loaded them, for files that have not changed. */
 export function createKnownFiles(db: Database.Database, setName: string): KnownFiles {
   const rows = db
@@ -200,9 +211,9 @@ export function createKnownFiles(db: Database.Database, setName: string): KnownF
   };
 }
 
-/** The rules to scan for: stale detections, with the filters that may suppress them. */
+/** The rules to scan for: stale detections. */
 export function toScanRules(stored: readonly StoredRule[]): { ids: number[]; rules: ScanRule[] } {
-  const chosen = stored.filter((s) => s.rule.kind === 'filter' || (s.rule.kind === 'detection' && s.stale));
+  const chosen = stored.filter((s) => s.rule.kind === 'detection' && s.stale);
   return { ids: chosen.map((s) => s.id), rules: chosen.map((s) => ({ rule: s.rule, keep: s.keep, quiet: s.quiet })) };
 }
 

@@ -161,8 +161,47 @@ describe('a rule set on a case', () => {
       [1, false],
       [1, true],
     ]);
-    expect(await run(db, [cmd])).toMatchObject({ scanned: 1 });
+    // Filters are applied to stored hits: nothing is scanned again.
+    expect(await run(db, [cmd])).toMatchObject({ scanned: 0 });
     expect(queryFindings(db, {}).map((f) => f.count)).toEqual([2]);
+  });
+
+  it('filters of one set suppress hits of the others, at once when they are switched, and in correlations', async () => {
+    const db = buildCase(events);
+    const many = {
+      path: 'many.yml',
+      text: 'title: Many\nid: many\ncorrelation: {type: event_count, rules: [cmd], group-by: [Computer], timespan: 1h, condition: {gte: 2}, generate: true}\n',
+    };
+    await run(db, [cmd, many]);
+    const found = () => queryFindings(db, {}).map((f) => [f.title, f.count]);
+    const before = [
+      ['Rule cmd', 2],
+      ['Many', 2],
+    ];
+    const after = [['Rule cmd', 1]];
+    expect(found()).toEqual(before);
+    const filter = {
+      path: 'filter.yml',
+      text: 'title: Admins\nid: filter-1\nlogsource: {category: process_creation, product: windows}\nfilter:\n  rules: any\n  known: {CommandLine|contains: dir}\n  condition: not known\n',
+    };
+    const own = (files: (typeof filter)[]) =>
+      detect({
+        db,
+        casePath: undefined,
+        setName: 'own',
+        loaded: loadRuleFiles(files),
+        signal: noAbort,
+        progress: () => undefined,
+      });
+    await own([filter]);
+    expect(found()).toEqual(after);
+    const id = queryRules(db, 'own').rows[0]!.id;
+    enableRules(db, [id], false);
+    expect(found()).toEqual(before);
+    enableRules(db, [id], true);
+    expect(found()).toEqual(after);
+    await own([]);
+    expect(found()).toEqual(before);
   });
 
   it('correlations run over stored hits; base rules give no findings; faults are told', async () => {
@@ -225,8 +264,30 @@ describe('findings', () => {
       { key: first!.key, state: 'dismissed', stateReason: 'known script' },
     ]);
     expect(queryMatrix(db, {}).techniques[0]).toMatchObject({ findings: 2 });
+    // A finding that was there before keeps its number, also when others come and go.
+    const numbers = new Map(queryFindings(db, {}).map((f) => [f.key, f.id]));
+    await run(db, [cmd, whoami, rule('dir', '  sel: {CommandLine|contains: dir}\n  condition: sel')]);
+    await run(db, [rule('dir', '  sel: {CommandLine|contains: dir}\n  condition: sel'), whoami]);
+    await run(db, [cmd, { path: 'moved/whoami.yml', text: whoami.text }]);
+    const now = new Map(queryFindings(db, {}).map((f) => [f.key, f.id]));
+    expect([...now.keys()].sort()).toEqual([...numbers.keys()].sort());
+    for (const f of queryFindings(db, { search: 'whoami' })) expect(f.id).toBe(numbers.get(f.key));
     setFindingState(db, [queryFindings(db, { states: ['dismissed'] })[0]!.id], 'new', '');
     expect(queryFindings(db, { states: ['new'] }).length).toBe(3);
+  });
+
+  it('keep key and number when evidence shows the host under a further name', async () => {
+    const db = buildCase(events);
+    db.exec(`INSERT OR IGNORE INTO hosts (id, key, name) VALUES (77, 'host77', 'HOST77');
+      UPDATE computers SET host_id = 77 WHERE name = 'PC1';`);
+    await run(db, [cmd]);
+    const [before] = queryFindings(db, {});
+    setFindingState(db, [before!.id], 'confirmed', '');
+    db.exec(`INSERT INTO computers (id, name, host_id) SELECT 99, 'A-PC1.example', host_id FROM computers WHERE name = 'PC1';
+      UPDATE events SET computer_id = 99 WHERE id = 1;`);
+    db.exec("UPDATE rules SET ran_on = 'before'");
+    await run(db, [cmd]);
+    expect(queryFindings(db, {})).toMatchObject([{ key: before!.key, id: before!.id, state: 'confirmed', count: 2 }]);
   });
 
   it('are filtered, counted, put on a time line, and marked on events', async () => {

@@ -6,10 +6,11 @@
 import { findMissingFields, toImpliedIds, withoutFields } from '../route/applicability.ts';
 import { type Source, takesRecord, toSources } from '../route/logsource.ts';
 import { type Mapping, type MappingName, mappings } from '../route/mappings.ts';
-import type { DetectionRule, FilterRule, MatchedField, Node, Rule, SigmaEvent } from '../types.ts';
+import type { DetectionRule, MatchedField, Node, Rule, SigmaEvent } from '../types.ts';
 import { compileNode } from './compile.ts';
 import { evaluateRule } from './evaluate.ts';
 import { type Instance, RuleGroup } from './group.ts';
+import { filterTakes, toSuppressing } from './suppress.ts';
 import { EventView } from './view.ts';
 
 /** One rule that holds for one record. */
@@ -105,9 +106,11 @@ export function createRuleRunner(allRules: readonly Rule[], quiet: ReadonlySet<s
     const matched: MatchedField[] = [];
     const { hit, incomplete } = evaluateRule(node, event, mapping, matched);
     if (!hit) return undefined;
-    const suppressedBy = filters
-      .filter((f) => filterTakes(f, rule) && evaluateRule(f.condition, event, mapping).hit)
-      .map((f) => f.id);
+    const suppressedBy = toSuppressing(
+      filters.filter((f) => filterTakes(f, rule)),
+      event,
+      mapping,
+    );
     return { rule, source: source.name, mapping, matched, incomplete, suppressedBy };
   };
   const sources = new Map<Instance, Placed>();
@@ -161,18 +164,4 @@ function place(rule: DetectionRule, number: number): Placed[] {
     out.push({ rule: number, source, node, ids: toImpliedIds(node), mapping });
   }
   return out;
-}
-
-function filterTakes(filter: FilterRule, rule: DetectionRule): boolean {
-  if (
-    filter.rules !== 'any' &&
-    !filter.rules.some((name) => name === rule.id || (rule.name !== undefined && name === rule.name))
-  )
-    return false;
-  const { product, category, service } = filter.logsource;
-  return (
-    (product === undefined || rule.logsource.product === undefined || product === rule.logsource.product) &&
-    (category === undefined || category === rule.logsource.category) &&
-    (service === undefined || service === rule.logsource.service)
-  );
 }
