@@ -4,8 +4,11 @@
  * payload must be JSON aligned with its names, and the time must stay within its limit.
  */
 import {
+  type ByteSource,
+  type ChunkSink,
   createDecoder,
   type DecodedRecord,
+  type Decoder,
   decodeFile,
   payloadValues,
   recordExtra,
@@ -266,15 +269,44 @@ export interface FuzzOptions {
   readonly onFailure?: (index: number, bytes: Uint8Array, message: string) => void;
 }
 
-/** Decodes a file as the product does and checks what it gives; the reason when something is wrong. */
+/** Decodes a file as the product does, as a log and as bytes to be carved, and checks what it gives; the reason when something is wrong. */
 export function checkFile(bytes: Uint8Array): { records: number; problems: number; fault: string | undefined } {
+  const asLog = checkReading(bytes, decodeFile);
+  const carved = checkReading(bytes, carveFile);
+  return {
+    records: asLog.records,
+    problems: asLog.problems,
+    fault: asLog.fault ?? (carved.fault && `carved: ${carved.fault}`),
+  };
+}
+
+/** Small windows, so that chunks and records lie across their ends. */
+const carveBytes = 200_000;
+
+function carveFile(source: ByteSource, decoder: Decoder, sink: ChunkSink): void {
+  for (let at = 0; at < source.sizeBytes; ) {
+    const bytes = source.read(at, Math.min(carveBytes, source.sizeBytes - at));
+    const last = at + bytes.length >= source.sizeBytes;
+    const done = decoder.carve(bytes, { fileOffset: at, last }, sink, {});
+    if (done <= 0) throw new Error(`carving stands still at ${at}`);
+    at += done;
+  }
+}
+
+function checkReading(
+  bytes: Uint8Array,
+  decode: (source: ByteSource, decoder: Decoder, sink: ChunkSink) => unknown,
+): { records: number; problems: number; fault: string | undefined } {
   const decoder = createDecoder();
+  const offsets = new Set<number>();
   let records = 0;
   let problems = 0;
   let at = 0;
   let fault: string | undefined;
   const check = (record: DecodedRecord): void => {
     records++;
+    if (offsets.has(record.fileOffset)) fault = `two records at ${record.fileOffset}`;
+    offsets.add(record.fileOffset);
     const values = payloadValues(record);
     if (values.length !== record.shape.names.length)
       fault = `${values.length} values, ${record.shape.names.length} names`;
@@ -283,23 +315,19 @@ export function checkFile(bytes: Uint8Array): { records: number; problems: numbe
     if (records % 50 === 1) decoder.currentXml();
   };
   try {
-    decodeFile(
-      { sizeBytes: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) },
-      decoder,
-      {
-        record: check,
-        problem: (problem) => {
-          problems++;
-          if (problem.fileOffset < 0 || problem.fileOffset > bytes.length + 65_536)
-            fault = `a problem at ${problem.fileOffset}`;
-        },
-        range: (range) => {
-          if (range.startOffset !== at || range.endOffset <= at)
-            fault = `a ledger range at ${range.startOffset} after ${at}`;
-          at = range.endOffset;
-        },
+    decode({ sizeBytes: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) }, decoder, {
+      record: check,
+      problem: (problem) => {
+        problems++;
+        if (problem.fileOffset < 0 || problem.fileOffset > bytes.length + 65_536)
+          fault = `a problem at ${problem.fileOffset}`;
       },
-    );
+      range: (range) => {
+        if (range.startOffset !== at || range.endOffset <= at)
+          fault = `a ledger range at ${range.startOffset} after ${at}`;
+        at = range.endOffset;
+      },
+    });
   } catch (error) {
     fault = `thrown: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
   }

@@ -14,7 +14,14 @@ import type { Problem, ProblemCode } from '../base/problem.ts';
 import { chunkHeaderSizeBytes, chunkSizeBytes, minRecordSizeBytes, recordSignature } from './constants.ts';
 import type { RangeKind } from './range-kinds.ts';
 import type { Outcome, RecordDecoder } from './record-decoder.ts';
-import { chunkMark, hasChunkSignature, ownChunkStart, recordMark, recordShape } from './signatures.ts';
+import {
+  chunkMark,
+  hasChunkSignature,
+  hasPlausibleTime,
+  ownChunkStart,
+  recordMark,
+  recordShape,
+} from './signatures.ts';
 import type { FileTemplates } from './template-store.ts';
 import type { ChunkPosition, ChunkSink, ChunkSummary, DecodeCall, LedgerRange, RecordStatus } from './types.ts';
 import { toXmlText } from './xml.ts';
@@ -109,7 +116,8 @@ export class ChunkDecoder {
   private problem(code: ProblemCode, at: number, detail: string, recordId?: number): void {
     const problem: Problem = {
       code,
-      fileOffset: this.position.fileOffset + this.base + at,
+      // A record put back into a lost chunk may name a place before the file.
+      fileOffset: Math.max(0, this.position.fileOffset + this.base + at),
       chunk: this.position.chunk,
       ...(recordId === undefined ? {} : { recordId }),
       detail,
@@ -121,6 +129,13 @@ export class ChunkDecoder {
   /** A problem of the chunk itself: not repeated when only deferred records are wanted. */
   private chunkProblem(code: ProblemCode, at: number, detail: string): void {
     if (this.call.only === undefined) this.problem(code, at, detail);
+  }
+
+  /** Why the candidate at `at` is no record; told in the pass that decides it. */
+  private faultProblem(at: number, where: string): void {
+    const { fault } = this.records.body;
+    if (this.call.only === undefined || this.wasDeferred())
+      this.problem(fault.code ?? 'binxml-malformed', at, `${where}: ${fault.detail}`);
   }
 
   /** Adds [start, end) to the ledger; runs of the same kind and detail grow together (`damaged-record` never does). */
@@ -266,11 +281,17 @@ export class ChunkDecoder {
     const copy = memory.u32(p + size - 4);
     const outcome = records.decode(p, size);
     const copyDiffers = copy !== size;
+    const isNothing =
+      outcome === 'fault' && !record.hasTime && (status === 'recovered' || !hasPlausibleTime(memory.view, p));
+    if (isNothing && !this.isDeferred()) {
+      const { fault } = records.body;
+      this.faultProblem(p, 'no record, or nothing is left of it');
+      this.range(status === 'recovered' ? 'carved' : 'damaged-record', p, p + size, 0, fault.code);
+      return;
+    }
     if (status === 'recovered') {
       const before = this.counts.recovered;
-      if (outcome === 'fault')
-        this.problem(records.body.fault.code ?? 'binxml-malformed', p, records.body.fault.detail, record.recordId);
-      else this.send(p, outcome, 'recovered');
+      this.send(p, outcome, 'recovered');
       this.range('carved', p, p + size, this.counts.recovered - before);
       return;
     }
@@ -288,15 +309,25 @@ export class ChunkDecoder {
     this.send(p, outcome, isDamaged ? 'damaged' : 'live');
   }
 
+  /** The record that was just decoded waits for the second pass. It may have a fault besides: the second pass tells. */
+  private isDeferred(): boolean {
+    return this.call.missing === 'defer' && this.records.body.missing;
+  }
+
+  /** In the second pass: the first one left this record out. */
+  private wasDeferred(): boolean {
+    return this.records.body.missing || this.records.body.borrowed;
+  }
+
   /** Gives the record and its notes to the sink; honours `missing` and `only`. */
   private send(p: number, outcome: Outcome, status: RecordStatus): void {
     const { records, call, counts } = this;
     const { record, notes } = records;
-    if (outcome === 'missing' && call.missing === 'defer') {
+    if (this.isDeferred()) {
       counts.deferred++;
       return;
     }
-    if (call.only === 'deferred' && outcome !== 'missing' && !records.body.borrowed) return;
+    if (call.only === 'deferred' && !this.wasDeferred()) return;
     record.status = status;
     record.fileOffset = this.position.fileOffset + this.base + p;
     for (let i = 0; i < notes.length; i++) {
@@ -395,25 +426,29 @@ export class ChunkDecoder {
     const { record } = records;
     const mark = records.writer.length;
     let outcome = this.decodeAt(p, size);
-    if (outcome !== 'good' && this.base !== 0) {
-      // Not of the same chunk as the record before: perhaps of this one.
+    if ((outcome !== 'good' || records.body.borrowed) && this.base !== 0) {
+      // Not of the same chunk as the record before: perhaps of this one. Both passes must choose alike.
       records.writer.length = mark;
       const other = this.base;
       this.shift(bytes, 0);
       outcome = this.decodeAt(p, size);
-      if (outcome !== 'good') {
+      if (outcome !== 'good' || records.body.borrowed) {
         records.writer.length = mark;
         this.shift(bytes, other);
         outcome = this.decodeAt(p, size) ?? outcome;
       }
     }
     if (outcome === undefined) return false;
+    if (this.isDeferred()) {
+      records.writer.length = mark;
+      counts.deferred++;
+      return false;
+    }
     const isEvent = isWhole ? outcome !== 'fault' || record.hasTime : outcome === 'good' && record.hasTime;
     if (!isEvent) {
       records.writer.length = mark;
       if (isWhole) {
-        const { fault } = records.body;
-        this.chunkProblem(fault.code ?? 'binxml-malformed', p - this.base, `in free or damaged space: ${fault.detail}`);
+        this.faultProblem(p - this.base, 'in free or damaged space');
       }
       return false;
     }

@@ -33,6 +33,12 @@ export function recordShape(view: DataView, p: number, end: number): 'whole' | '
   return p + size <= view.byteLength && view.getUint32(p + size - 4, true) === size ? 'whole' : 'cut';
 }
 
+/** Whether the written time (FILETIME) of the record at `p` lies between 1970 and 2200, or is 0. */
+export function hasPlausibleTime(view: DataView, p: number): boolean {
+  const high = view.getUint32(p + 20, true);
+  return (high >= 0x019d_b1de && high < 0x029f_9000) || (high === 0 && view.getUint32(p + 16, true) === 0);
+}
+
 /**
  * Start of the chunk in which the record at `p` was written, relative to the view (it may be negative). Known when its first
  * template definition, or its first name, lies in the record itself, because both are found by their offset in the chunk.
