@@ -9,12 +9,14 @@ import {
   getEvent,
   getView,
   listEvents,
+  listGroup,
   locateEvent,
   locateTime,
   openView,
   pageIds,
   queryColumns,
   queryFacet,
+  queryGroups,
   queryHistogram,
   queryPivot,
 } from '../queries/index.ts';
@@ -47,7 +49,17 @@ export const eventViewHandlers = {
           : undefined;
     return { row: row ?? null };
   },
-} satisfies Handlers<Extract<OperationName, 'events.open' | 'events.page' | 'events.locate'>>;
+  'events.groups': (input, { db, signal }) => queryGroups(db, input, signal),
+  'events.inGroup': ({ filter, path: groups, sort, offset, limit, columns }, { db, signal }) => {
+    const list = listGroup(db, filter, groups, sort, signal);
+    return {
+      total: list.rows.length,
+      rows: buildRowReader(db, columns, { longestCell })(pageIds(list, offset, limit)),
+    };
+  },
+} satisfies Handlers<
+  Extract<OperationName, 'events.open' | 'events.page' | 'events.locate' | 'events.groups' | 'events.inGroup'>
+>;
 
 export const eventSideHandlers = {
   'filter.check': ({ text }, { db }) => {

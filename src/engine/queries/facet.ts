@@ -35,8 +35,8 @@ export function queryFacet(
   input: { filter: Filter; field: string; limit: number; search?: string | undefined },
   signal: AbortFlag,
 ): Output<'events.facet'> {
-  const { flags } = matchFilter(db, input.filter, signal);
   const dimension = openDimension(db, input.field, signal);
+  const { flags } = matchFilter(db, input.filter, signal);
   const counts = [...countCodes(dimension, flags)].filter(([code]) => code !== -1);
   const needle = foldCase(input.search ?? '');
   const found =

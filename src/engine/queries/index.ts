@@ -4,6 +4,7 @@ export { getEvent } from './detail.ts';
 export { queryFacet } from './facet.ts';
 export { queryColumns } from './field-list.ts';
 export { registerFunctions } from './functions.ts';
+export { listGroup, queryGroups } from './groups.ts';
 export { findUnknownField } from './hint.ts';
 export { queryHistogram } from './histogram.ts';
 export { type MatchSet, matchFilter } from './match.ts';

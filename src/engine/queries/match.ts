@@ -1,13 +1,14 @@
 /**
  * Which events match a filter: one byte an event. Conditions on typed columns are answered from memory; what needs the
- * payload is asked of SQLite in slices of ids, only where the rest still has candidates. The last results are kept, so
- * that histogram, facets and pivot of one filter share one scan.
+ * payload is answered from the field's column where that is in memory, else asked of SQLite in slices of ids, only where the
+ * rest still has candidates. The last results are kept, so that histogram, facets and pivot of one filter share one scan.
  */
 import type Database from 'better-sqlite3';
 import type { Filter } from '#shared/model/filter.ts';
 import type { AbortFlag } from '../base/abort.ts';
 import { planFilter } from './compile.ts';
-import { type NumberColumn, type Plan, toSql } from './plan.ts';
+import { findPayloadColumn, payloadColumn } from './payload-column.ts';
+import { type FieldTest, type NumberColumn, type Plan, toSql } from './plan.ts';
 import { checkAborted, type EventStore, sliceIds, storeOf } from './store.ts';
 
 export interface MatchSet {
@@ -29,11 +30,12 @@ interface Cache {
 const caches = new WeakMap<Database.Database, Cache>();
 const keptSets = 8;
 
-const needsSql = (plan: Plan): boolean =>
-  plan.kind === 'payload' ||
+/** False where columns in memory answer the plan: the typed ones always, those of payload fields that are there. */
+const needsSql = (plan: Plan, store: EventStore): boolean =>
+  (plan.kind === 'payload' && !(plan.field && findPayloadColumn(store, plan.field.name))) ||
   plan.kind === 'events' ||
-  (plan.kind === 'not' && needsSql(plan.item)) ||
-  ((plan.kind === 'and' || plan.kind === 'or') && plan.items.some(needsSql));
+  (plan.kind === 'not' && needsSql(plan.item, store)) ||
+  ((plan.kind === 'and' || plan.kind === 'or') && plan.items.some((item) => needsSql(item, store)));
 
 /** The matches of a filter, from the cache when the case has not changed. */
 export function matchFilter(db: Database.Database, filter: Filter, signal: AbortFlag): MatchSet {
@@ -85,13 +87,18 @@ function evaluate(plan: Plan, store: EventStore, signal: AbortFlag): Uint8Array 
     }
     case 'and': {
       const flags = new Uint8Array(store.count).fill(1);
-      for (const item of plan.items) if (!needsSql(item)) narrow(flags, evaluate(item, store, signal));
-      const rest = plan.items.filter(needsSql);
+      for (const item of plan.items) if (!needsSql(item, store)) narrow(flags, evaluate(item, store, signal));
+      let rest = plan.items.filter((item) => needsSql(item, store));
+      for (const item of rest) {
+        if (!isForColumn(item, flags)) continue;
+        narrow(flags, matchField(store, item.field, signal));
+        rest = rest.filter((other) => other !== item);
+      }
       if (rest.length > 0) scan(rest.length === 1 ? rest[0]! : { kind: 'and', items: rest }, store, flags, signal);
       return flags;
     }
     case 'or': {
-      if (needsSql(plan)) return scan(plan, store, new Uint8Array(store.count).fill(1), signal);
+      if (needsSql(plan, store)) return scan(plan, store, new Uint8Array(store.count).fill(1), signal);
       const flags = new Uint8Array(store.count);
       for (const item of plan.items) {
         const more = evaluate(item, store, signal);
@@ -99,9 +106,39 @@ function evaluate(plan: Plan, store: EventStore, signal: AbortFlag): Uint8Array 
       }
       return flags;
     }
+    case 'payload': {
+      const flags = new Uint8Array(store.count).fill(1);
+      if (plan.field && (!needsSql(plan, store) || isForColumn(plan, flags)))
+        return matchField(store, plan.field, signal);
+      return scan(plan, store, flags, signal);
+    }
     default:
       return scan(plan, store, new Uint8Array(store.count).fill(1), signal);
   }
+}
+
+/**
+ * A test that SQLite would have to try on most events costs as much as reading the whole field into memory, which answers
+ * the next questions about it as well.
+ */
+function isForColumn(plan: Plan, flags: Uint8Array): plan is Plan & { readonly field: FieldTest } {
+  if (plan.kind !== 'payload' || !plan.field || plan.field.isSelective) return false;
+  let candidates = 0;
+  for (let row = 0; row < flags.length; row++) candidates += flags[row]!;
+  return candidates * 4 > flags.length;
+}
+
+/** Tests each distinct value of a field once. */
+function matchField(store: EventStore, field: FieldTest, signal: AbortFlag): Uint8Array {
+  const { codes, more, values } = payloadColumn(store.db, field.name, signal);
+  const verdicts = new Uint8Array(values.length + 1);
+  values.forEach((value, code) => {
+    verdicts[code + 1] = field.test(value) ? 1 : 0;
+  });
+  const flags = new Uint8Array(store.count);
+  for (let row = 0; row < flags.length; row++) flags[row] = verdicts[codes[row]! + 1]!;
+  for (const [row, others] of more) if (others.some((code) => verdicts[code + 1] === 1)) flags[row] = 1;
+  return flags;
 }
 
 function narrow(flags: Uint8Array, by: Uint8Array): void {

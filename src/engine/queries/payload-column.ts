@@ -21,7 +21,13 @@ interface Kept {
   readonly columns: Map<string, PayloadColumn>;
 }
 const cache = new WeakMap<Database.Database, Kept>();
-const keptColumns = 6;
+const keptColumns = 8;
+
+/** The column of a field where it is in memory. */
+export function findPayloadColumn(store: EventStore, name: string): PayloadColumn | undefined {
+  const kept = cache.get(store.db);
+  return kept?.store === store ? kept.columns.get(foldCase(name)) : undefined;
+}
 
 /** The column of a field; the last few are kept. */
 export function payloadColumn(db: Database.Database, name: string, signal: AbortFlag): PayloadColumn {
@@ -39,7 +45,7 @@ export function payloadColumn(db: Database.Database, name: string, signal: Abort
   return column;
 }
 
-type Item = string | readonly string[] | null;
+type Item = string | readonly (string | null)[] | null;
 
 function buildColumn(db: Database.Database, store: EventStore, name: string, signal: AbortFlag): PayloadColumn {
   const codes = new Int32Array(store.count).fill(-1);
@@ -91,7 +97,7 @@ function buildColumn(db: Database.Database, store: EventStore, name: string, sig
         const row = store.rowFrom(id);
         if (typeof item === 'string') add(row, item);
         else if (item.length === 0) add(row, '');
-        else for (const text of item) add(row, text);
+        else for (const text of item) if (text !== null) add(row, text);
       });
     }
   }

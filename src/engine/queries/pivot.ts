@@ -9,26 +9,60 @@ import type { AbortFlag } from '../base/abort.ts';
 import { type Dimension, openDimension } from './dimension.ts';
 import { compareCodes } from './facet.ts';
 import { matchFilter } from './match.ts';
-import { checkAborted } from './store.ts';
+import { checkAborted, type Numbers } from './store.ts';
 
 type Input = ParsedInput<'events.pivot'>;
 type PivotOutput = Output<'events.pivot'>;
 
-/** Groups of one side: a number for each combination of codes that occurs. */
+/** Groups of one side: a number for each combination of codes that occurs. The group of a row is `table[column[row] - low]`. */
 interface Side {
   readonly dimensions: readonly Dimension[];
   readonly codes: number[][];
-  readonly groupOf: (row: number) => number;
-  /** All groups of a row with several values; undefined for an ordinary row. */
-  readonly groupsOf: (row: number) => readonly number[] | undefined;
+  readonly column: Numbers;
+  readonly low: number;
+  readonly table: Int32Array;
+  /** All groups of the rows that have several values. */
+  readonly several: ReadonlyMap<number, readonly number[]>;
+}
+
+/** Widest span of codes for which a table by code is made. */
+const widestSpan = 1 << 22;
+
+/** One field: its codes are the groups, as far as a match has them. Undefined when the codes lie too far apart. */
+function buildByCode(dimension: Dimension, flags: Uint8Array): Side | undefined {
+  const column = dimension.codes;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < column.length; row++) {
+    const code = column[row]!;
+    if (code < low) low = code;
+    if (code > high) high = code;
+  }
+  for (const others of dimension.more.values()) for (const code of others) if (code > high) high = code;
+  if (column.length === 0 || high - low >= widestSpan) return undefined;
+  const table = new Int32Array(high - low + 1).fill(-1);
+  const present = new Uint8Array(high - low + 1);
+  for (let row = 0; row < column.length; row++) if (flags[row] === 1) present[column[row]! - low] = 1;
+  for (const [row, others] of dimension.more) if (flags[row] === 1) for (const code of others) present[code - low] = 1;
+  const codes: number[][] = [];
+  present.forEach((is, at) => {
+    if (is === 1) table[at] = codes.push([at + low]) - 1;
+  });
+  const several = new Map<number, number[]>();
+  for (const [row, others] of dimension.more)
+    if (flags[row] === 1) several.set(row, [table[column[row]! - low]!, ...others.map((code) => table[code - low]!)]);
+  return { dimensions: [dimension], codes, column, low, table, several };
 }
 
 function buildSide(dimensions: readonly Dimension[], flags: Uint8Array): Side {
-  const codes: number[][] = [];
-  if (dimensions.length === 0) {
-    codes.push([]);
-    return { dimensions, codes, groupOf: () => 0, groupsOf: () => undefined };
+  const [only] = dimensions;
+  if (!only) {
+    const column = new Uint8Array(flags.length);
+    return { dimensions, codes: [[]], column, low: 0, table: new Int32Array(1), several: new Map() };
   }
+  const byCode = dimensions.length === 1 ? buildByCode(only, flags) : undefined;
+  if (byCode) return byCode;
+  const codes: number[][] = [];
   const groups = new Int32Array(flags.length).fill(-1);
   /** By depth and group so far: the group of each next code. */
   const tables: Map<number, number>[][] = dimensions.map(() => [new Map<number, number>()]);
@@ -43,41 +77,18 @@ function buildSide(dimensions: readonly Dimension[], flags: Uint8Array): Side {
     }
     return next;
   };
-  const seen = new Set<number>();
   const groupFor = (path: readonly number[]): number => {
     let group = 0;
-    path.forEach((code, depth) => {
-      group = stepTo(depth, group, code);
-    });
-    if (!seen.has(group)) {
-      seen.add(group);
-      codes[group] = [...path];
-    }
+    for (let depth = 0; depth < path.length; depth++) group = stepTo(depth, group, path[depth]!);
+    if (codes[group] === undefined) codes[group] = [...path];
     return group;
   };
   const several = new Map<number, number[]>();
-  const [only] = dimensions;
-  if (dimensions.length === 1) {
-    const table = tables[0]![0]!;
-    const column = only!.codes;
-    let lastCode = Number.NaN;
-    let lastGroup = -1;
-    for (let row = 0; row < flags.length; row++) {
-      if (flags[row] !== 1) continue;
-      const code = column[row]!;
-      if (code !== lastCode) {
-        lastCode = code;
-        lastGroup = table.get(code) ?? groupFor([code]);
-      }
-      groups[row] = lastGroup;
-    }
-  } else {
-    const path = new Array<number>(dimensions.length);
-    for (let row = 0; row < flags.length; row++) {
-      if (flags[row] !== 1) continue;
-      for (let k = 0; k < dimensions.length; k++) path[k] = dimensions[k]!.codes[row]!;
-      groups[row] = groupFor(path);
-    }
+  const path = new Array<number>(dimensions.length);
+  for (let row = 0; row < flags.length; row++) {
+    if (flags[row] !== 1) continue;
+    for (let k = 0; k < dimensions.length; k++) path[k] = dimensions[k]!.codes[row]!;
+    groups[row] = groupFor(path);
   }
   for (const dimension of dimensions) {
     for (const row of dimension.more.keys()) {
@@ -85,24 +96,37 @@ function buildSide(dimensions: readonly Dimension[], flags: Uint8Array): Side {
       let paths: number[][] = [[]];
       for (const one of dimensions) {
         const values = [one.codes[row]!, ...(one.more.get(row) ?? [])];
-        paths = paths.flatMap((path) => values.map((code) => [...path, code])).slice(0, 1000);
+        paths = paths.flatMap((start) => values.map((code) => [...start, code])).slice(0, 1000);
       }
       several.set(row, paths.map(groupFor));
     }
   }
-  return { dimensions, codes, groupOf: (row) => groups[row]!, groupsOf: (row) => several.get(row) };
+  const table = Int32Array.from({ length: codes.length }, (_, group) => group);
+  return { dimensions, codes, column: groups, low: 0, table, several };
 }
 
 /** Largest table kept as a plain array. */
 const denseCells = 1 << 23;
 
+/** Adds every match to its cell. A function of its own, so that its loop is compiled for the kinds of array it meets. */
+function countCells(flags: Uint8Array, rows: Side, columns: Side, cells: Float64Array): void {
+  const { column: a, low: lowA, table: tableA } = rows;
+  const { column: b, low: lowB, table: tableB } = columns;
+  const width = columns.codes.length;
+  for (let row = 0; row < flags.length; row++) {
+    if (flags[row] === 1) cells[tableA[a[row]! - lowA]! * width + tableB[b[row]! - lowB]!]!++;
+  }
+}
+
 /** Throws `bad-input` for fields that cannot be grouped by. */
 export function queryPivot(db: Database.Database, input: Input, signal: AbortFlag): PivotOutput {
-  const { store, flags } = matchFilter(db, input.filter, signal);
   const open = (fields: readonly string[]): Dimension[] => fields.map((field) => openDimension(db, field, signal));
-  const rows = buildSide(open(input.rows), flags);
+  // Fields first: a condition on a field that is in memory by then needs no scan.
+  const [rowFields, columnFields] = [open(input.rows), open(input.columns)];
+  const { store, flags, total } = matchFilter(db, input.filter, signal);
+  const rows = buildSide(rowFields, flags);
   checkAborted(signal);
-  const columns = buildSide(open(input.columns), flags);
+  const columns = buildSide(columnFields, flags);
   checkAborted(signal);
   const width = columns.codes.length;
   const cellCount = rows.codes.length * width;
@@ -117,7 +141,6 @@ export function queryPivot(db: Database.Database, input: Input, signal: AbortFla
   const sets = isDistinct ? new Map<number, Set<number>>() : undefined;
   const ends = isTime ? new Map<number, number>() : undefined;
   const isFirst = input.measure === 'first';
-  let total = 0;
 
   const addTo = (row: number, group: number, column: number): void => {
     const cell = group * width + column;
@@ -135,23 +158,22 @@ export function queryPivot(db: Database.Database, input: Input, signal: AbortFla
       for (const code of of.more.get(row) ?? []) set.add(code);
     }
   };
-  for (let row = 0; row < flags.length; row++) {
-    if (flags[row] !== 1) continue;
-    total += 1;
-    const group = rows.groupOf(row);
-    const column = columns.groupOf(row);
-    const groups = rows.groupsOf(row);
-    const others = columns.groupsOf(row);
-    if (!groups && !others) {
-      rowTotals[group]!++;
-      columnTotals[column]!++;
-      addTo(row, group, column);
-      continue;
+  const countRow = (row: number): void => {
+    const groups = rows.several.get(row) ?? [rows.table[rows.column[row]! - rows.low]!];
+    const others = columns.several.get(row) ?? [columns.table[columns.column[row]! - columns.low]!];
+    for (const one of groups) rowTotals[one]!++;
+    for (const one of others) columnTotals[one]!++;
+    for (const one of groups) for (const other of others) addTo(row, one, other);
+  };
+  if (dense && !ends && !sets && rows.several.size === 0 && columns.several.size === 0) {
+    countCells(flags, rows, columns, dense);
+    for (let cell = 0; cell < cellCount; cell++) {
+      const count = dense[cell]!;
+      if (count === 0) continue;
+      rowTotals[Math.floor(cell / width)]! += count;
+      columnTotals[cell % width]! += count;
     }
-    for (const one of groups ?? [group]) rowTotals[one]!++;
-    for (const one of others ?? [column]) columnTotals[one]!++;
-    for (const one of groups ?? [group]) for (const other of others ?? [column]) addTo(row, one, other);
-  }
+  } else for (let row = 0; row < flags.length; row++) if (flags[row] === 1) countRow(row);
 
   const compareGroups = (side: Side, a: number, b: number): number => {
     for (let k = 0; k < side.dimensions.length; k++) {

@@ -32,6 +32,14 @@ export type NumberColumn = keyof typeof numberColumns;
 /** Inclusive ends, ascending, not touching. */
 export type NumberRanges = readonly (readonly [number, number])[];
 
+/** One value of the field passes. Letters' case does not matter to the test. */
+export interface FieldTest {
+  readonly name: string;
+  readonly test: (value: string) => boolean;
+  /** SQLite can pass over most events without a look at their values. */
+  readonly isSelective: boolean;
+}
+
 export type Plan =
   | { readonly kind: 'all' | 'none' }
   | { readonly kind: 'and' | 'or'; readonly items: readonly Plan[] }
@@ -39,8 +47,13 @@ export type Plan =
   | { readonly kind: 'numbers'; readonly column: NumberColumn; readonly ranges: NumberRanges }
   /** Half-open. */
   | { readonly kind: 'time'; readonly from: Instant | undefined; readonly to: Instant | undefined }
-  /** A condition that needs the payload. */
-  | { readonly kind: 'payload'; readonly sql: string; readonly params: readonly unknown[] }
+  /** A condition that needs the payload; `field` says the same over the values of one field, where it is about one. */
+  | {
+      readonly kind: 'payload';
+      readonly sql: string;
+      readonly params: readonly unknown[];
+      readonly field?: FieldTest | undefined;
+    }
   /** Events named by another table. */
   | { readonly kind: 'events'; readonly sql: string; readonly params: readonly unknown[] };
 

@@ -16,6 +16,8 @@ export const sliceIds = 100_000;
 
 export type Numbers = Float64Array | Int32Array | Uint8Array;
 
+const keptDerived = 6;
+
 /** Columns that may exceed 32 bits. */
 const wide: ReadonlySet<NumberColumn> = new Set(['time_us', 'record', 'pid', 'tid', 'event']);
 /** Asked for by every workspace and without an index: one scan for all of them. */
@@ -34,6 +36,7 @@ export class EventStore {
   /** Ascending ids by row; undefined when they have no gap, as after an ordinary load. */
   readonly #ids: Int32Array | undefined;
   readonly #columns = new Map<NumberColumn, Numbers>();
+  readonly #derived = new Map<string, Numbers>();
   #timeOrder: Int32Array | undefined;
   /** Ties by id instead of the 100 ns digit; becomes `#timeOrder`. */
   #microsecondOrder: Int32Array | undefined;
@@ -110,6 +113,15 @@ export class EventStore {
   column(name: NumberColumn, signal: AbortFlag): Numbers {
     this.load([name], signal);
     return this.#columns.get(name)!;
+  }
+
+  /** Numbers made from columns, such as hours from times; the last few are kept. */
+  derive<T extends Numbers>(key: string, make: () => T): T {
+    const found = (this.#derived.get(key) as T | undefined) ?? make();
+    this.#derived.delete(key);
+    this.#derived.set(key, found);
+    if (this.#derived.size > keptDerived) this.#derived.delete(this.#derived.keys().next().value!);
+    return found;
   }
 
   #loadByIndex(name: NumberColumn, signal: AbortFlag): void {

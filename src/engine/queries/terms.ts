@@ -21,7 +21,7 @@ import { keywordMatches } from './keywords.ts';
 import { buildContainsProof, buildPrefilter } from './like.ts';
 import { buildOrderTest, toEnds, toInstantRange } from './order.ts';
 import { type NumberColumn, type Plan, toRanges } from './plan.ts';
-import { findPositions, type Positions } from './shapes.ts';
+import { findPositions } from './shapes.ts';
 
 type ValueTest = (value: string) => boolean;
 
@@ -29,7 +29,7 @@ type ValueTest = (value: string) => boolean;
 export function planTerm(db: Database.Database, node: TermNode): Plan {
   if (node.field === undefined) return planWord(db, node.test);
   const ref: FieldRef = resolveField(node.field);
-  if (ref.kind === 'payload') return planPayload(db, node.test, findPositions(db, ref.name));
+  if (ref.kind === 'payload') return planPayload(db, node.test, ref.name);
   const { test } = node;
   switch (ref.field.name) {
     case 'time':
@@ -48,7 +48,7 @@ export function planTerm(db: Database.Database, node: TermNode): Plan {
     case 'status':
       if (isRecordStatus(test) && test.kind === 'pattern')
         return { kind: 'numbers', column: 'status', ranges: toRanges([parseStatus(toLiteral(test.pattern)!)!]) };
-      return planPayload(db, test, findPositions(db, 'Status'));
+      return planPayload(db, test, 'Status');
     case 'any':
       return planPayload(db, test, undefined);
     case 'user':
@@ -150,10 +150,12 @@ function wholeOctets(text: string): string {
   return (match?.slice(1, 1 + count) ?? []).map((octet, k) => (k < 3 ? `${octet}.` : octet)).join('');
 }
 
-/** A payload field (or any, when `positions` is undefined): one of its values passes. */
-function planPayload(db: Database.Database, test: Test, positions: Positions | undefined): Plan {
+/** A payload field (or any, when `name` is undefined): one of its values passes. */
+function planPayload(db: Database.Database, test: Test, name: string | undefined): Plan {
+  const positions = name === undefined ? undefined : findPositions(db, name);
   if (positions?.size === 0) return { kind: 'none' };
-  const key = addPayloadTest(db, { positions, test: toValueTest(test) });
+  const valueTest = toValueTest(test);
+  const key = addPayloadTest(db, { positions, test: valueTest });
   const parts: string[] = [];
   const params: unknown[] = [];
   if (positions) {
@@ -161,6 +163,7 @@ function planPayload(db: Database.Database, test: Test, positions: Positions | u
     params.push(JSON.stringify([...positions.keys()]));
   }
   const prefilter = test.kind === 'pattern' ? buildPrefilter(test.pattern, true) : undefined;
+  const isSelective = prefilter !== undefined || test.kind === 'network';
   if (prefilter !== undefined) {
     parts.push('e.payload LIKE ? ESCAPE char(1)');
     params.push(prefilter);
@@ -175,7 +178,8 @@ function planPayload(db: Database.Database, test: Test, positions: Positions | u
   }
   parts.push('el_test(e.payload, e.shape_id, ?)');
   params.push(key);
-  return { kind: 'payload', sql: `(${parts.join(' AND ')})`, params };
+  const field = name === undefined ? undefined : { name, test: valueTest, isSelective };
+  return { kind: 'payload', sql: `(${parts.join(' AND ')})`, params, field };
 }
 
 interface Dictionary {
@@ -214,7 +218,7 @@ function planUser(db: Database.Database, test: Test): Plan {
   const account = planDictionary(db, 'user', test);
   const literal = test.kind === 'pattern' ? toLiteral(test.pattern) : undefined;
   if (literal !== undefined && (literal === '' || /^s-1-/.test(foldCase(literal)))) return account;
-  return { kind: 'or', items: [account, planPayload(db, test, findPositions(db, 'User'))] };
+  return { kind: 'or', items: [account, planPayload(db, test, 'User')] };
 }
 
 const hasTable = (db: Database.Database, name: string): boolean =>

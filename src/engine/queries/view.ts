@@ -56,7 +56,7 @@ export function listEvents(db: Database.Database, filter: Filter, sort: readonly
 }
 
 /** Whole-number sort keys by row: order of codes or of labels, turned round for descending, absent last. */
-function toKeys(dimension: Dimension, descending: boolean): Float64Array {
+export function toKeys(dimension: Dimension, descending: boolean): Float64Array {
   const { codes } = dimension;
   const rank = dimension.isOrdered ? undefined : rankLabels(dimension);
   const keys = new Float64Array(codes.length);

@@ -65,6 +65,23 @@ export type EventDetail = z.infer<typeof eventDetailSchema>;
 /** One key of a group: its value, how it is shown, and the clause for 'only this' (null when the language cannot say it). */
 export const pivotKeySchema = z.object({ value: z.string(), label: z.string(), clause: z.string().nullable() });
 
+/** Opened groups from the outermost on; `value` null is the group of the events without the field. */
+export const groupPathSchema = z
+  .array(z.object({ field: z.string().max(500), value: z.string().max(100_000).nullable() }))
+  .max(8);
+export type GroupPath = z.infer<typeof groupPathSchema>;
+
+/** A group: its value (null for events without the field), how it is shown, the clause for 'only this', its events. */
+export const groupSchema = z.object({
+  value: z.string().nullable(),
+  label: z.string(),
+  clause: z.string().nullable(),
+  count: z.number(),
+  firstUs: z.number(),
+  lastUs: z.number(),
+});
+export type EventGroup = z.infer<typeof groupSchema>;
+
 export const facetFields = ['channel', 'provider', 'id', 'computer', 'user', 'level'] as const;
 
 export const eventOperations = {
@@ -158,6 +175,40 @@ export const eventOperations = {
         z.object({ keys: z.array(pivotKeySchema), events: z.number(), cells: z.array(z.number().nullable()) }),
       ),
     }),
+  },
+  /**
+   * One level of the grouped list: the groups of `field` among the events of the filter that are in all groups of `path`. An
+   * event with several values of a field is in each of their groups.
+   */
+  'events.groups': {
+    input: z.object({
+      filter: filterSchema,
+      path: groupPathSchema,
+      field: z.string().max(500),
+      order: z.enum(['count', 'value', 'first', 'last']).default('count'),
+      descending: z.boolean().default(true),
+      offset: z.number().int().min(0).default(0),
+      limit: z.number().int().min(1).max(1000).default(200),
+    }),
+    output: z.object({
+      /** Events of the path. */
+      total: z.number(),
+      /** Groups in all; `groups` holds those asked for. */
+      groupCount: z.number(),
+      groups: z.array(groupSchema),
+    }),
+  },
+  /** A page of the events that are in all groups of `path`. */
+  'events.inGroup': {
+    input: z.object({
+      filter: filterSchema,
+      path: groupPathSchema,
+      sort: z.array(sortSchema).max(4),
+      offset: z.number().int().min(0),
+      limit: z.number().int().min(1).max(1000),
+      columns: z.array(z.string().max(500)).max(200),
+    }),
+    output: z.object({ total: z.number(), rows: z.array(eventRowSchema) }),
   },
   /** Writes the rows of a filter to a new file. */
   'events.export': {

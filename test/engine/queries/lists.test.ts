@@ -289,7 +289,7 @@ describe('counts', () => {
     expect(rare.rows[0]!.keys[0]).toEqual({ value: '3', label: '3', clause: 'id:3' });
     expect(rare.columns[0]!.keys[0]!.clause).toBe('time:[2024-01-01T00:00:00Z TO 2024-01-01T01:00:00Z}');
     expect(() => pivot(['time.century'], [])).toThrow(/no time part/);
-    expect(() => pivot(['tag'], [])).toThrow(/cannot be grouped/);
+    expect(() => pivot(['finding'], [])).toThrow(/cannot be grouped/);
   });
 });
 
