@@ -89,9 +89,21 @@ function toCorrelationFindings(db: Database.Database, stored: readonly StoredRul
   const ids = new Map(stored.map(({ id, rule }) => [rule.id, id]));
   const setFault = db.prepare('UPDATE rules SET fault = ? WHERE id = ?');
   for (const { id, rule } of stored) if (rule.kind === 'correlation') setFault.run(faults.get(rule.id) ?? null, id);
+  const nameProcess = createProcessNamer(db);
   return hits
     .filter((hit) => !baseOnly.has(hit.rule.id))
-    .map((hit) => toCorrelationFinding(hit, ids.get(hit.rule.id)!));
+    .map((hit) => toCorrelationFinding(hit, ids.get(hit.rule.id)!, nameProcess));
+}
+
+/** The program and host of an event's process, as the process model has them. */
+function createProcessNamer(db: Database.Database): (eventId: number) => string | undefined {
+  const read = db
+    .prepare(
+      `SELECT p.image || ' on ' || h.name FROM event_links l JOIN processes p ON p.id = l.process_id JOIN hosts h ON h.id = p.host_id
+       WHERE l.event_id = ?`,
+    )
+    .pluck();
+  return (eventId) => (read.get(eventId) as string | null | undefined) ?? undefined;
 }
 
 /** Notes which rules cannot fire because the case has none of their channels or event ids. */

@@ -212,17 +212,26 @@ function addOther(rule: RuleSql | undefined, other: OtherFinding, drafts: Map<st
   });
 }
 
-/** A correlation hit as a finding: the group is what it is about. */
-export function toCorrelationFinding(hit: CorrelationHit, ruleId: number): OtherFinding {
+/**
+ * A correlation hit as a finding: the group is what it is about. Where the group is one run of a program (its GUID), the
+ * program and host stand for it, so that each run of a program that starts every minute is no finding of its own.
+ */
+export function toCorrelationFinding(
+  hit: CorrelationHit,
+  ruleId: number,
+  nameProcess: (eventId: number) => string | undefined,
+): OtherFinding {
   const matched = hit.group.map(({ field, value }) => ({
     field,
     value: value ?? '',
     test: value === undefined ? 'is absent' : 'group',
     selection: '',
   }));
+  const isRun = hit.group.some(({ field }) => /^(?:source)?processguid$/i.test(field));
+  const program = isRun && hit.keys[0] !== undefined ? nameProcess(hit.keys[0]) : undefined;
   return {
     ruleId,
-    subject: hit.group.map(({ value }) => value ?? '(absent)').join(', '),
+    subject: program ?? hit.group.map(({ value }) => value ?? '(absent)').join(', '),
     eventIds: hit.keys,
     count: hit.count,
     firstUs: hit.firstUs,

@@ -91,7 +91,10 @@ function toBeaconLevel(verdict: string, reasons: readonly BeaconReason[]): strin
 }
 const suspiciousReasons = new Set(['image', 'injected', 'watch-list']);
 
-/** Rows that the beacon analysis calls high or medium; the reasons are its own. */
+/**
+ * Rows that the beacon analysis calls high, whatever their regularity (jitter and missed check-ins may hide the clock when
+ * all else speaks), and those that it calls medium and are regular; the reasons are its own.
+ */
 function toBeaconFindings(db: Database.Database, ruleId: number, rule: AnalyticRule): OtherFinding[] {
   const beacons = db
     .prepare(
@@ -99,7 +102,7 @@ function toBeaconFindings(db: Database.Database, ruleId: number, rule: AnalyticR
          b.first_us, b.last_us, b.score, b.verdict, b.detail
        FROM beacons b JOIN hosts h ON h.id = b.host_id JOIN net_images i ON i.id = b.image_id
        LEFT JOIN net_names n ON n.id = b.name_id
-       WHERE b.verdict IN ('high', 'medium') AND b.score >= ? AND b.count >= ? ORDER BY b.points DESC, b.id`,
+       WHERE (b.verdict = 'high' OR (b.verdict = 'medium' AND b.score >= ?)) AND b.count >= ? ORDER BY b.points DESC, b.id`,
     )
     .all(setting(rule, 'minimumScore', 0.35), setting(rule, 'minimumConnections', 10)) as BeaconSql[];
   const connections = db
