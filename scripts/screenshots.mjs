@@ -191,7 +191,7 @@ const shots = [
     scheme: 'dark',
     steps: async (page) => {
       await show(page, 'Help');
-      await page.getByRole('button', { name: 'Event ids' }).click();
+      await page.getByRole('button', { name: 'Event ids', exact: true }).click();
       await page.getByRole('textbox', { name: 'Find kinds of events' }).fill('scheduled task');
       await page.getByText('Scheduled task created').click();
     },

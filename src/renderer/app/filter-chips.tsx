@@ -14,7 +14,6 @@ import { usePreferences } from '../state/preferences.ts';
 import { formatSecond } from '../state/time-zone.ts';
 import { IconButton } from '../widgets/icon-button.tsx';
 import { FilterTrail } from './filter-trail.tsx';
-import { ViewHelp } from './view-help.tsx';
 
 /** See the file's header. */
 export function FilterChips(): JSX.Element | null {
@@ -49,7 +48,6 @@ export function FilterChips(): JSX.Element | null {
         </button>
       )}
       <FilterTrail />
-      <ViewHelp />
     </section>
   );
 }

@@ -1,16 +1,18 @@
 /** The bar on top: case, filter history, search, time zone, theme, help. */
 import { Menu, Select } from '@mantine/core';
 import { type JSX, useMemo, useState } from 'react';
-import { useClients } from '../client/context.tsx';
-import { useCommandStore } from '../state/commands.ts';
+import { useAsk, useClients } from '../client/context.tsx';
 import { useFilterStore } from '../state/filter-store.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { closeCase, useSession } from '../state/session.ts';
 import { listTimeZones, localTimeZone } from '../state/time-zone.ts';
 import { Icon } from '../widgets/icon.tsx';
 import { IconButton } from '../widgets/icon-button.tsx';
+import { openAnalystDialog } from './analyst-dialog.tsx';
+import { SavedMenu } from './saved-menu.tsx';
 import { SchemeSwitch } from './scheme-switch.tsx';
 import { SearchBox } from './search-box.tsx';
+import { ViewHelp } from './view-help.tsx';
 
 /** See the file's header. */
 export function TopBar(): JSX.Element {
@@ -32,24 +34,17 @@ export function TopBar(): JSX.Element {
         onClick={() => move(1)}
       />
       <SearchBox />
+      <SavedMenu />
       <ZoneSelect />
       <SchemeSwitch />
-      <IconButton
-        icon="help"
-        label="Keyboard shortcuts (?)"
-        onClick={() =>
-          useCommandStore
-            .getState()
-            .commands.find((one) => one.id === 'app.shortcuts')
-            ?.run?.()
-        }
-      />
+      <ViewHelp />
     </header>
   );
 }
 
 function CaseMenu(): JSX.Element {
-  const { engine } = useClients();
+  const { api, engine } = useClients();
+  const analyst = useAsk('analyst.get', {}).data?.name;
   const name = useSession((store) => store.info?.name ?? '');
   return (
     <Menu position="bottom-start">
@@ -61,6 +56,17 @@ function CaseMenu(): JSX.Element {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<Icon name="screen" />}
+          rightSection={<kbd className="el-kbd">Ctrl+Alt+N</kbd>}
+          onClick={() => void api.newWindow()}
+        >
+          New window on this case
+        </Menu.Item>
+        <Menu.Item leftSection={<Icon name="pencil" />} onClick={openAnalystDialog}>
+          Analyst: <bdi>{analyst}</bdi>
+        </Menu.Item>
+        <Menu.Divider />
         <Menu.Item leftSection={<Icon name="close" />} onClick={() => void closeCase(engine)}>
           Close the case
         </Menu.Item>

@@ -1,4 +1,4 @@
-/** At the head of each view: the way to its help page. */
+/** In the bar on top of each view: the way to its help page. */
 import type { JSX } from 'react';
 import { openHelp } from '../state/help.ts';
 import { useNavigation } from '../state/navigation.ts';

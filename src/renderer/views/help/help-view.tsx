@@ -20,9 +20,11 @@ export function HelpView(): JSX.Element {
   const found = searchPages(search);
   const article = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page begins at its top
-  useEffect(() => article.current?.scrollTo(0, 0), [page.id]);
+  useEffect(() => {
+    article.current?.scrollTo(0, 0);
+  }, [page.id]);
   return (
-    <div className="el-panel el-help">
+    <div className="el-help">
       <nav className="el-help-nav" aria-label="Help pages" data-region="help-pages">
         <TextInput
           aria-label="Search the help"

@@ -177,7 +177,10 @@ function Builder({ info, options }: { readonly info: CaseInfo; readonly options:
 function WrittenFiles({ written }: { readonly written: Written }): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new result is brought into sight
-  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [written]);
+  useEffect(() => {
+    // Newer Chromium gives a promise back, which is no clean-up function.
+    box.current?.scrollIntoView({ block: 'nearest' });
+  }, [written]);
   return (
     <div ref={box} className="el-written" role="status">
       <p>
