@@ -1,5 +1,5 @@
 /**
- * One window with its own engine thread. The page is sandboxed, isolated and without Node; it may not navigate, open
+ * One window with its own engine thread, or another window on the engine of one. The page is sandboxed, isolated and without Node; it may not navigate, open
  * windows or ask for permissions; calls are answered only when they come from the main frame of the app's own origin.
  */
 import os from 'node:os';
@@ -29,8 +29,8 @@ function closeEngine(engine: EngineThread): void {
   closing.add(closed);
 }
 
-/** Opens a window; `startPaths` are handed to its page once. */
-export function openWindow(startPaths: readonly string[]): BrowserWindow {
+/** Opens a window; `startPaths` are handed to its page once. With `shared` it is another window on that engine's case. */
+export function openWindow(startPaths: readonly string[], shared?: EngineThread): BrowserWindow {
   const window = new BrowserWindow({
     width: 1500,
     height: 950,
@@ -54,20 +54,21 @@ export function openWindow(startPaths: readonly string[]): BrowserWindow {
   });
   webContents.on('will-attach-webview', (event) => event.preventDefault());
 
-  const engine = startEngineThread({
-    userDataFolder: app.getPath('userData'),
-    host: 'electron',
-    version: app.getVersion(),
-  });
-  engine.door.subscribe((name, payload) => {
+  const engine =
+    shared ??
+    startEngineThread({ userDataFolder: app.getPath('userData'), host: 'electron', version: app.getVersion() });
+  const unsubscribe = engine.door.subscribe((name, payload) => {
     if (!webContents.isDestroyed()) webContents.send(rpcChannel.push, name, payload);
   });
   // The id is taken now: webContents is gone when `closed` comes.
   const { id } = webContents;
-  windows.set(id, { window, engine, handlers: hostHandlers(window, startPaths), calls: new Map() });
+  const calls = new Map<string, AbortController>();
+  windows.set(id, { window, engine, handlers: hostHandlers(window, engine, startPaths), calls });
   window.on('closed', () => {
+    unsubscribe();
+    for (const call of calls.values()) call.abort();
     windows.delete(id);
-    closeEngine(engine);
+    if (![...windows.values()].some((other) => other.engine === engine)) closeEngine(engine);
   });
   void window.loadURL(`${appOrigin}/`);
   return window;
@@ -79,7 +80,7 @@ function bundleUrl(): string {
   return `${base}/out/main/index.js`;
 }
 
-function hostHandlers(window: BrowserWindow, startPaths: readonly string[]): HostHandlers {
+function hostHandlers(window: BrowserWindow, engine: EngineThread, startPaths: readonly string[]): HostHandlers {
   let unclaimed = [...startPaths];
   const choose = async (options: OpenDialogOptions): Promise<string[] | null> => {
     const { canceled, filePaths } = await dialog.showOpenDialog(window, options);
@@ -121,6 +122,10 @@ function hostHandlers(window: BrowserWindow, startPaths: readonly string[]): Hos
           })
         )?.[0] ?? null,
     }),
+    'host.newWindow': () => {
+      openWindow([], engine);
+      return {};
+    },
     'host.saveFile': async ({ suggestedName }) => {
       const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath: path.basename(suggestedName) });
       return { path: canceled || !filePath ? null : filePath };
@@ -166,6 +171,6 @@ export function cancelCall(event: Pick<IpcMainInvokeEvent, 'sender' | 'senderFra
 
 /** Ends all engines and waits for those that are ending; for the app's quit. */
 export async function closeEngines(): Promise<void> {
-  for (const { engine } of windows.values()) closeEngine(engine);
+  for (const engine of new Set([...windows.values()].map((one) => one.engine))) closeEngine(engine);
   await Promise.all(closing);
 }

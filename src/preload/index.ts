@@ -47,6 +47,7 @@ const api: HostApi = {
   openFiles: async () => (await callHost<{ paths: string[] | null }>('host.openFiles', {})).paths,
   openCase: async () => (await callHost<{ path: string | null }>('host.openCase', {})).path,
   saveFile: async (suggestedName) => (await callHost<{ path: string | null }>('host.saveFile', { suggestedName })).path,
+  newWindow: async () => void (await callHost('host.newWindow', {})),
   pathOf: (file) => webUtils.getPathForFile(file as File),
   listFolder: (path) => callHost<FolderListing>('host.listFolder', path === undefined ? {} : { path }),
 };

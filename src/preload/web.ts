@@ -89,6 +89,7 @@ const api: HostApi = Object.freeze({
   openFiles: nothing,
   openCase: nothing,
   saveFile: nothing,
+  newWindow: async () => void window.open('/', '_blank', 'noopener'),
   listFolder: (path: string | undefined) =>
     callHost<FolderListing>('host.listFolder', path === undefined ? {} : { path }),
 });

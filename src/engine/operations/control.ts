@@ -7,12 +7,14 @@ import path from 'node:path';
 import { EngineError } from '#shared/contract/errors.ts';
 import type { helpOperations } from '#shared/contract/help.ts';
 import type { CancelSignal, OperationName, Output, PushName, PushPayload, Reply } from '#shared/contract/index.ts';
+import type { ownRuleOperations } from '#shared/contract/own-rules.ts';
 import type { personalOperations } from '#shared/contract/personal.ts';
 import type { Handlers, Lane } from './define.ts';
 import { createDemoEvidence } from './demo.ts';
 import { helpControlHandlers } from './help.ts';
 import { type IngestRun, startIngest } from './ingest-run.ts';
 import { LaneClient } from './lanes.ts';
+import { createOwnRuleHandlers } from './own-rules.ts';
 import { createPersonalHandlers, readAnalystName } from './personal.ts';
 import { addRecentCase, readRecentCases } from './recent.ts';
 
@@ -33,6 +35,7 @@ export type ControlName =
   | 'ingest.cancel'
   | 'demo.open'
   | keyof typeof helpOperations
+  | keyof typeof ownRuleOperations
   | keyof typeof personalOperations;
 
 export interface ControlContext {
@@ -143,6 +146,10 @@ export class Control {
       if (this.#closed) throw new EngineError('cancelled', 'EventLoupe was closed; ingest again to go on.');
       await this.#open(result.casePath);
       return result;
+    } catch (error) {
+      // The case that was open is closed, and there is no new one.
+      if (!this.#session && !this.#closed) this.noteChange('case.close');
+      throw error;
     } finally {
       this.#ingest = undefined;
     }
@@ -179,6 +186,10 @@ export class Control {
       return this.#start([demo.folder], demo.casePath, undefined, false);
     },
     ...helpControlHandlers,
+    ...createOwnRuleHandlers(
+      () => this.#options.userDataFolder,
+      (operation) => this.noteChange(operation),
+    ),
     ...createPersonalHandlers(
       () => this.#options.userDataFolder,
       (operation) => this.noteChange(operation),

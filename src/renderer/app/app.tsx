@@ -1,14 +1,19 @@
 /** The app: providers, and one of three screens by where the session stands. */
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
 import { type JSX, useEffect, useState } from 'react';
 import type { HostApi } from '../client/bridge.ts';
 import { ClientProvider, createQueryClient, useClients } from '../client/context.tsx';
+import { startCaseLayout } from '../state/case-layout.ts';
 import { useFilterStore } from '../state/filter-store.ts';
+import { followChanges } from '../state/follow-changes.ts';
+import { followOtherWindows } from '../state/preferences.ts';
 import { useSelection } from '../state/selection.ts';
-import { followProgress, openCase, resumeSession, startIngest, useSession } from '../state/session.ts';
+import { followCase, followProgress, openCase, resumeSession, startIngest, useSession } from '../state/session.ts';
 import { cssVariablesResolver, mantineTheme } from '../theme/mantine-theme.ts';
 import { LoadingState } from '../widgets/states.tsx';
+import { AnalystDialog } from './analyst-dialog.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { ProgressScreen } from './progress-screen.tsx';
 import { ShortcutList } from './shortcut-list.tsx';
@@ -33,6 +38,7 @@ export function App({ api }: { readonly api: HostApi }): JSX.Element {
         <Screens />
         <CommandPalette />
         <ShortcutList />
+        <AnalystDialog />
         <Notifications position="bottom-right" limit={4} />
       </ClientProvider>
     </MantineProvider>
@@ -41,17 +47,26 @@ export function App({ api }: { readonly api: HostApi }): JSX.Element {
 
 function Screens(): JSX.Element {
   const { api, engine } = useClients();
+  const queryClient = useQueryClient();
   const phase = useSession((store) => store.phase);
+  const casePath = useSession((store) => (store.phase === 'open' ? store.info?.casePath : undefined));
+  const [arranged, setArranged] = useState<string>();
   useShortcuts();
   useEffect(() => {
-    const unfollow = followProgress(engine);
+    const ends = [followProgress(engine), followCase(engine), followChanges(engine, queryClient), followOtherWindows()];
     void start(api, engine);
-    return unfollow;
-  }, [api, engine]);
+    return () => {
+      for (const end of ends) end();
+    };
+  }, [api, engine, queryClient]);
+  useEffect(() => {
+    setArranged(undefined);
+    if (casePath) void startCaseLayout(engine).then(() => setArranged(casePath));
+  }, [engine, casePath]);
   if (phase === 'loading') return <LoadingState label="Starting" />;
   if (phase === 'start') return <StartScreen />;
   if (phase === 'ingest') return <ProgressScreen />;
-  return <Workspace />;
+  return arranged === casePath ? <Workspace /> : <LoadingState label="Opening the case" />;
 }
 
 async function start(api: HostApi, engine: ReturnType<typeof useClients>['engine']): Promise<void> {

@@ -12,13 +12,15 @@ import { ErrorBoundary } from '../widgets/error-boundary.tsx';
 import { ActivityRail } from './activity-rail.tsx';
 import { FilterChips } from './filter-chips.tsx';
 import { moveRegion } from './regions.ts';
+import { SavedDialogs } from './saved-dialogs.tsx';
 import { focusSearch } from './search-box.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 
 /** See the file's header. */
 export function Workspace(): JSX.Element {
-  const { engine } = useClients();
+  const { api, engine } = useClients();
+  const layoutRound = usePreferences((store) => store.layoutRound);
   const view = useNavigation((store) => store.view);
   const show = useNavigation((store) => store.show);
   const [visited, setVisited] = useState<readonly string[]>([view]);
@@ -59,25 +61,29 @@ export function Workspace(): JSX.Element {
       })),
       {
         id: 'app.reset-layout',
-        title: 'Back to the first layout',
+        title: 'Reset the layout of all views',
         group: 'App',
-        run: () => {
-          for (const one of views) usePreferences.getState().setLayout(one.id, undefined);
-          setVisited([]);
-          requestAnimationFrame(() => setVisited([useNavigation.getState().view]));
-        },
+        run: () => usePreferences.getState().resetLayouts(),
+      },
+      {
+        id: 'app.new-window',
+        title: 'New window on this case',
+        group: 'App',
+        keys: 'Ctrl+Alt+N',
+        run: () => void api.newWindow(),
       },
       { id: 'help.open', title: 'Help on this view', group: 'App', keys: 'F1', run: () => openHelp() },
       { id: 'app.utc', title: 'Times in UTC', group: 'App', run: () => usePreferences.getState().setTimeZone('UTC') },
       { id: 'case.close', title: 'Close the case', group: 'Case', run: () => void closeCase(engine) },
     ],
-    [engine, show],
+    [api, engine, show],
   );
   useCommands(commands);
 
   return (
     <div className="el-workspace">
       <TopBar />
+      <SavedDialogs />
       <ActivityRail />
       <div className="el-main">
         <FilterChips />
@@ -85,7 +91,7 @@ export function Workspace(): JSX.Element {
           {views
             .filter((one) => visited.includes(one.id))
             .map((one) => (
-              <div key={one.id} className="el-view" hidden={one.id !== view} data-view={one.id}>
+              <div key={`${one.id} ${layoutRound}`} className="el-view" hidden={one.id !== view} data-view={one.id}>
                 <ErrorBoundary title={`${one.title} stopped working`}>
                   <one.component />
                 </ErrorBoundary>

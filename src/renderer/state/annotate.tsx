@@ -4,7 +4,6 @@
  */
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Tag } from '#shared/contract/annotations.ts';
 import type { EngineClient } from '#shared/contract/index.ts';
@@ -13,7 +12,6 @@ import type { Target } from '#shared/model/target.ts';
 import { useAsk, useClients } from '../client/context.tsx';
 import { toErrorText } from '../client/engine-client.ts';
 import { formatPlural } from './format.ts';
-import { noteAnnotationChange } from './revision.ts';
 
 /** What is tagged: events by their ids, or every event of a filter. */
 export type EventChoice = { readonly eventIds: readonly number[] } | { readonly filter: Filter };
@@ -35,8 +33,7 @@ export interface Annotator {
 /** The actions, bound to this window's engine. */
 export function useAnnotator(): Annotator {
   const { engine } = useClients();
-  const queryClient = useQueryClient();
-  return useMemo(() => createAnnotator(engine, queryClient), [engine, queryClient]);
+  return useMemo(() => createAnnotator(engine), [engine]);
 }
 
 const noTags: readonly Tag[] = [];
@@ -51,7 +48,7 @@ export function toTagClause(name: string): string {
   return toFieldClauseText('tag', name);
 }
 
-function createAnnotator(engine: EngineClient, queryClient: QueryClient): Annotator {
+function createAnnotator(engine: EngineClient): Annotator {
   /** Runs a change; false when it failed, which is said. */
   const run = async (title: string, change: () => Promise<void>): Promise<boolean> => {
     try {
@@ -60,8 +57,6 @@ function createAnnotator(engine: EngineClient, queryClient: QueryClient): Annota
     } catch (error) {
       notifications.show({ color: 'red', title, message: toErrorText(error).message });
       return false;
-    } finally {
-      noteAnnotationChange(queryClient);
     }
   };
   const say = (message: string, batchId: number): void => {

@@ -6,6 +6,7 @@ import { create } from 'zustand';
 import type { IngestProgress, IngestResult } from '#shared/contract/case.ts';
 import type { EngineClient, Output } from '#shared/contract/index.ts';
 import { toErrorText } from '../client/engine-client.ts';
+import { leaveCaseLayout } from './case-layout.ts';
 
 export type CaseInfo = Output<'case.info'>;
 
@@ -36,6 +37,18 @@ export const useSession = create<SessionState>(() => ({
 
 const set = useSession.setState;
 
+/** Calls of this window that open, close or load a case: the engine's news of them are not another window's. */
+let ownCalls = 0;
+
+async function asOwn<T>(call: () => Promise<T>): Promise<T> {
+  ownCalls++;
+  try {
+    return await call();
+  } finally {
+    ownCalls--;
+  }
+}
+
 /** Asks the engine at start whether a case is open already (a reload, a folder given on the command line). */
 export async function resumeSession(engine: EngineClient): Promise<void> {
   try {
@@ -62,7 +75,7 @@ export async function refreshCase(engine: EngineClient): Promise<void> {
 export async function openCase(engine: EngineClient, casePath: string): Promise<void> {
   set({ problem: undefined });
   try {
-    const info = await engine.call('case.open', { casePath });
+    const info = await asOwn(() => engine.call('case.open', { casePath }));
     set({ phase: 'open', info, progress: undefined, result: undefined });
   } catch (error) {
     set({ problem: { title: 'The case could not be opened', ...toErrorText(error) } });
@@ -71,7 +84,8 @@ export async function openCase(engine: EngineClient, casePath: string): Promise<
 
 /** Closes the case and goes back to the start screen. */
 export async function closeCase(engine: EngineClient): Promise<void> {
-  await engine.call('case.close', {});
+  leaveCaseLayout();
+  await asOwn(() => engine.call('case.close', {}));
   set({ phase: 'start', info: undefined, progress: undefined, result: undefined, problem: undefined });
 }
 
@@ -90,7 +104,7 @@ export function openDemo(engine: EngineClient): Promise<void> {
 async function follow(engine: EngineClient, title: string, run: () => Promise<IngestResult>): Promise<void> {
   set({ phase: 'ingest', progress: undefined, result: undefined, problem: undefined, cancelling: false });
   try {
-    const result = await run();
+    const result = await asOwn(run);
     set({ result, cancelling: false });
   } catch (error) {
     set({ problem: { title, ...toErrorText(error) }, cancelling: false });
@@ -127,5 +141,21 @@ export function followProgress(engine: EngineClient): () => void {
     if (phase === 'ingest' || phase === 'open') return;
     if (progress.stage === 'done' || progress.stage === 'cancelled') void resumeSession(engine);
     else set({ phase: 'ingest', result: undefined, problem: undefined });
+  });
+}
+
+/** Follows what other windows on this engine do with the case: open another, close it, add evidence. */
+export function followCase(engine: EngineClient): () => void {
+  return engine.subscribe('change.made', ({ operation }) => {
+    if (ownCalls > 0) return;
+    if (operation === 'ingest.start') {
+      leaveCaseLayout();
+      set({ phase: 'ingest', progress: undefined, result: undefined, problem: undefined, cancelling: false });
+    } else if (operation === 'case.open') void showOpenCase(engine);
+    else if (operation === 'case.close') {
+      leaveCaseLayout();
+      const problem = { title: 'No case is open', code: 'no-case', message: 'The case was closed in another window.' };
+      set({ phase: 'start', info: undefined, progress: undefined, result: undefined, problem });
+    }
   });
 }

@@ -1,14 +1,11 @@
-/** A name for this window's numbered lists in the engine; the same after a reload, another in each window. */
+/**
+ * A name for this window's numbered lists in the engine. Made anew at each load: a browser copies session storage into a
+ * duplicated tab, so a name kept there could be two windows'. Lists that nobody asks for any more are dropped by the engine.
+ */
 
-function readOrMake(): string {
-  const known = sessionStorage.getItem('eventloupe-window');
-  if (known) return known;
-  const made = crypto.randomUUID().slice(0, 8);
-  sessionStorage.setItem('eventloupe-window', made);
-  return made;
-}
+const windowId = crypto.randomUUID().slice(0, 8);
 
 /** `LIST@WINDOW`. */
 export function toListName(list: string): string {
-  return `${list}@${readOrMake()}`;
+  return `${list}@${windowId}`;
 }

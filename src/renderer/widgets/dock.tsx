@@ -34,6 +34,11 @@ const theme = { name: 'eventloupe', className: 'dockview-theme-el' };
 
 /** See the file's header. */
 export function Dock({ panels, version, layout, arrange, onLayout }: DockProps): JSX.Element {
+  // Only what a person does is saved, not what a window's size does to the layout by itself.
+  const touched = useRef(false);
+  const touch = (): void => {
+    touched.current = true;
+  };
   const save = useRef(onLayout);
   save.current = onLayout;
 
@@ -44,20 +49,22 @@ export function Dock({ panels, version, layout, arrange, onLayout }: DockProps):
     }
     api.onDidLayoutChange(() => {
       // A hidden dock measures nothing; its layout would be saved as zero.
-      if (api.width > 0 && api.height > 0) save.current({ version, dock: api.toJSON() });
+      if (touched.current && api.width > 0 && api.height > 0) save.current({ version, dock: api.toJSON() });
     });
   };
 
   return (
     <PanelsContext.Provider value={panels}>
-      <DockviewReact
-        theme={theme}
-        components={components}
-        defaultTabComponent={DockTab}
-        rightHeaderActionsComponent={DockActions}
-        onReady={onReady}
-        disableFloatingGroups
-      />
+      <div className="el-dock" onPointerDownCapture={touch} onKeyDownCapture={touch}>
+        <DockviewReact
+          theme={theme}
+          components={components}
+          defaultTabComponent={DockTab}
+          rightHeaderActionsComponent={DockActions}
+          onReady={onReady}
+          disableFloatingGroups
+        />
+      </div>
     </PanelsContext.Provider>
   );
 }

@@ -48,6 +48,8 @@ export const hostOperations = {
   'host.openFolder': { input: emptySchema, output: z.object({ path: pathSchema.nullable() }) },
   'host.openFiles': { input: emptySchema, output: z.object({ paths: z.array(pathSchema).nullable() }) },
   'host.openCase': { input: emptySchema, output: z.object({ path: pathSchema.nullable() }) },
+  /** Another window on the same engine, so on the same case. A browser opens its own. */
+  'host.newWindow': { input: emptySchema, output: emptySchema },
   /** Where to save; `suggestedName` carries the extension. */
   'host.saveFile': {
     input: z.object({ suggestedName: z.string().max(500) }),
@@ -71,6 +73,8 @@ export interface HostApi {
   openFiles(): Promise<readonly string[] | null>;
   openCase(): Promise<string | null>;
   saveFile(suggestedName: string): Promise<string | null>;
+  /** Another window on the same case. */
+  newWindow(): Promise<void>;
   /** The path of a dropped `File` (Electron; a browser tells none). Empty where there is none. */
   pathOf?(file: unknown): string;
   /** There where the host has no native dialogs. Rejects with the error's message. */

@@ -24,6 +24,7 @@ function bridge(): { api: HostApi; calls: Call[]; cancelled: string[] } {
     openFiles: nothing,
     openCase: nothing,
     saveFile: nothing,
+    newWindow: async () => undefined,
   };
   return { api, calls, cancelled };
 }

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { create } from 'zustand';
 import type { BeaconControls, BeaconFilter, BeaconSelection } from '#shared/contract/beacons.ts';
 import { useSharedTime } from '../../state/shared-time.ts';
+import { registerViewSettings } from '../../state/view-settings.ts';
 
 /** The view's own controls; the time range comes from the shared filter. */
 export type OwnControls = Omit<BeaconControls, 'time'>;
@@ -45,6 +46,7 @@ export const useBeaconsStore = create<BeaconsStore>((set) => ({
   choose: (choice) => set({ choice }),
   reset: () => set(usual),
 }));
+registerViewSettings('beacons', useBeaconsStore, { filter: 'loose', controls: 'loose', sort: 'same' });
 
 /** The controls with the shared time range. */
 export function useBeaconControls(): BeaconControls {

@@ -1,6 +1,7 @@
 /** What the panels of the events view share: the list that is open, its sort, and a handle on the grid. */
 import { create } from 'zustand';
 import type { TimeRange } from '#shared/model/filter.ts';
+import { registerViewSettings } from '../../state/view-settings.ts';
 import type { GridHandle, SortEntry } from '../../widgets/grid-types.ts';
 import type { TagRequest } from './tag-dialog.tsx';
 
@@ -44,3 +45,4 @@ export const useEventsStore = create<EventsStore>((set) => ({
   setColumnsOpen: (columnsOpen) => set({ columnsOpen }),
   setTagRequest: (tagRequest) => set({ tagRequest }),
 }));
+registerViewSettings('events', useEventsStore, { sort: 'same' });

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { create } from 'zustand';
 import type { FindingFilter } from '#shared/contract/detections.ts';
 import { useFilterState } from '../../state/filter-store.ts';
+import { registerViewSettings } from '../../state/view-settings.ts';
 import type { SortEntry } from '../../widgets/grid-types.ts';
 
 /** The view's own filter; the time range comes from the shared one. */
@@ -41,6 +42,7 @@ export const useFindingsStore = create<FindingsStore>((set) => ({
   setSort: (sort) => set({ sort: sort.length ? sort.slice(0, 1) : usual.sort }),
   reset: () => set(usual),
 }));
+registerViewSettings('findings', useFindingsStore, { filter: 'loose', sort: 'same', ruleTitle: 'same' });
 
 /** The view's filter with the shared time range. */
 export function useFindingFilter(): FindingFilter {

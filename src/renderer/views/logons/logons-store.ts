@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { create } from 'zustand';
 import type { LogonFilter } from '#shared/contract/processes.ts';
 import { useSharedTime } from '../../state/shared-time.ts';
+import { registerViewSettings } from '../../state/view-settings.ts';
 import type { SortEntry } from '../../widgets/grid-types.ts';
 
 /** The view's own filter; the time range comes from the shared one. */
@@ -41,6 +42,7 @@ export const useLogonsStore = create<LogonsStore>((set) => ({
   setEnds: (from, to) => set({ from, to }),
   reset: () => set(usual),
 }));
+registerViewSettings('logons', useLogonsStore, { filter: 'loose', sort: 'same' });
 
 /** The view's filter with the shared time range. */
 export function useLogonFilter(): LogonFilter {

@@ -3,6 +3,7 @@ import { useDeferredValue, useMemo } from 'react';
 import { create } from 'zustand';
 import type { ConnectionFilter } from '#shared/contract/network.ts';
 import { useSharedTime } from '../../state/shared-time.ts';
+import { registerViewSettings } from '../../state/view-settings.ts';
 
 export type OwnFilter = Omit<ConnectionFilter, 'time'>;
 
@@ -27,6 +28,7 @@ export const useNetworkStore = create<NetworkStore>((set) => ({
   change: (part) => set(({ filter }) => ({ filter: changeFilter(filter, part) })),
   reset: () => set({ filter: {} }),
 }));
+registerViewSettings('network', useNetworkStore, { filter: 'loose' });
 
 /** The view's filter with the shared time range, as panels ask with it. */
 export function useConnectionFilter(): ConnectionFilter {

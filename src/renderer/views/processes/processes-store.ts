@@ -1,5 +1,6 @@
 /** What the panels of the processes view share: which processes the tree shows, and a handle on the tree. */
 import { create } from 'zustand';
+import { registerViewSettings } from '../../state/view-settings.ts';
 import type { TreeHandle } from '../../widgets/tree-grid.tsx';
 
 interface ProcessesStore {
@@ -26,3 +27,4 @@ export const useProcessesStore = create<ProcessesStore>((set) => ({
   setTree: (tree) => set({ tree }),
   reset: () => set(usual),
 }));
+registerViewSettings('processes', useProcessesStore, { search: 'same' });
