@@ -49,6 +49,7 @@ export function toHitJson(hit: HitRow): Record<string, unknown> {
 
 interface Options {
   readonly rules?: string;
+  readonly own?: boolean;
   readonly lists?: string;
   readonly workers?: string;
   readonly json?: boolean;
@@ -62,7 +63,9 @@ async function run(context: CliContext, casePath: string, options: Options): Pro
     if (context.isTerminal && line !== last) process.stderr.write(`\r\u001b[K${toTerminalText(line)}`);
     last = line;
   });
-  const rules = options.rules === undefined ? undefined : path.resolve(options.rules);
+  if (options.own && options.rules !== undefined) throw new EngineError('bad-input', 'Give either --own or --rules.');
+  const own = options.own ? (await client.call('ownRules.list', {})).folder : undefined;
+  const rules = options.rules === undefined ? own : path.resolve(options.rules);
   const workers = options.workers === undefined ? undefined : Number(options.workers);
   const summary = await client.call('detections.run', { rules, lists: readLists(options.lists), workers });
   stop();
@@ -96,6 +99,7 @@ export function registerDetect(program: Command, context: CliContext): void {
     .description("Run Sigma rules (EventLoupe's own without --rules) on a case and print the hits.")
     .argument('<case>', 'case database (.eventloupe)')
     .option('--rules <path>', 'folder, file or zip of Sigma rules')
+    .option('--own', 'your own rules (rules own list)')
     .option('--lists <file>', 'JSON file of placeholder lists: {"name": ["value", …]}')
     .option('--workers <n>', 'threads')
     .option('--json', 'JSON Lines, one hit a line')

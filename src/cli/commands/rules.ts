@@ -1,10 +1,11 @@
-/** `rules check DIR`, `rules test`, `rules list CASE`: what rules can do, without and with a case. */
+/** `rules check DIR`, `rules test`, `rules list CASE`, `rules own`: what rules can do, without and with a case. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { checkRules, EngineError, testPack, testRuleSamples } from '../../engine/engine.ts';
 import { type CliContext, exitCodes, toTerminalText } from '../context.ts';
 import { readLists } from './detect.ts';
+import { registerOwnRules } from './own-rules.ts';
 
 async function check(context: CliContext, folder: string, options: { json?: boolean; lists?: string }): Promise<void> {
   const rows = checkRules(path.resolve(folder), readLists(options.lists));
@@ -104,4 +105,5 @@ export function registerRules(program: Command, context: CliContext): void {
     .option('--rules <path>', 'one set only')
     .option('--json', 'JSON Lines')
     .action((casePath: string, options: { json?: boolean; rules?: string }) => list(context, casePath, options));
+  registerOwnRules(rules, context);
 }

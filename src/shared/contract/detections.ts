@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { emptySchema, timeRangeSchema } from './common.ts';
 import type { OperationTable } from './define.ts';
+import { maxRuleText, ruleDocumentSchema } from './own-rules.ts';
 
 export const findingLevels = ['critical', 'high', 'medium', 'low', 'informational'] as const;
 export const findingStates = ['new', 'confirmed', 'dismissed'] as const;
@@ -198,12 +199,12 @@ export const detectionOperations = {
   /** An edited rule against the case, without storing anything. */
   'rules.try': {
     input: z.object({
-      text: z.string().max(1_048_576),
+      text: z.string().max(maxRuleText),
       lists: listsSchema.optional(),
       limit: z.number().int().min(1).max(1000),
     }),
     output: z.object({
-      documents: z.array(z.object({ title: z.string(), status: z.string(), reason: z.string() })),
+      documents: z.array(ruleDocumentSchema),
       hits: z.number(),
       rows: z.array(hitRowSchema),
       tookMs: z.number(),

@@ -10,6 +10,7 @@ import { evidenceOperations, evidencePushes } from './evidence.ts';
 import { helpOperations } from './help.ts';
 import { indicatorOperations } from './indicators.ts';
 import { networkOperations } from './network.ts';
+import { ownRuleOperations } from './own-rules.ts';
 import { personalOperations, personalPushes } from './personal.ts';
 import { processOperations } from './processes.ts';
 import { reportOperations } from './report.ts';
@@ -25,6 +26,7 @@ export const operations = {
   ...helpOperations,
   ...indicatorOperations,
   ...networkOperations,
+  ...ownRuleOperations,
   ...personalOperations,
   ...processOperations,
   ...reportOperations,

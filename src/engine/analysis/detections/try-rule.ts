@@ -4,6 +4,7 @@ import type { HitRow } from '#shared/contract/detections.ts';
 import type { Output, ParsedInput } from '#shared/contract/index.ts';
 import type { AbortFlag } from '../../base/abort.ts';
 import { loadAttack } from './attack.ts';
+import { toRuleDocument } from './own-rules.ts';
 import { toTechniqueRow } from './rule-rows.ts';
 import { scanCase } from './scan/pool.ts';
 import { loadRuleText } from './sigma/load/document.ts';
@@ -57,7 +58,7 @@ export async function tryRule(
     };
   });
   return {
-    documents: loaded.map(({ title, status, reason }) => ({ title, status, reason })),
+    documents: loaded.map(toRuleDocument),
     hits: hits.length,
     rows,
     tookMs: Math.round(performance.now() - started),

@@ -173,6 +173,8 @@ export interface LoadedRule {
   readonly rule?: Rule | undefined;
   /** The document's YAML as read. */
   readonly source: string;
+  /** 1-based line of the file on which the fault is; for unsupported documents. */
+  readonly line?: number | undefined;
   /** Hash of the file's whole text and the engine's version, where it was read from one. */
   readonly fileKey?: string | undefined;
 }

@@ -53,6 +53,20 @@ describe('rule files', () => {
     ]);
   });
 
+  it('lose only the document that cannot be read, which names its line', () => {
+    const bad = good.replace("{Image: 'a'}", "{Image|nope: 'a'}");
+    const text = `${good}---\n${bad}---\ntitle: [\n---\n${good.replace(/^id:.*$/m, 'id: other')}`;
+    const start = good.split('\n').length;
+    const line = start + 1 + bad.split('\n').findIndex((one) => one.includes('nope'));
+    expect(loadText(text).map((r) => [r.document, r.status, r.line])).toEqual([
+      [0, 'ok', undefined],
+      [1, 'unsupported', line],
+      // The list ends where the next document starts.
+      [2, 'unsupported', start + bad.split('\n').length + 2],
+      [3, 'ok', undefined],
+    ]);
+  });
+
   it('keep what DRL asks for, and warn instead of failing where the specification is bent', () => {
     const rule = loadOne(
       `${createRuleYaml(

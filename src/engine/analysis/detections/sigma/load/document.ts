@@ -10,6 +10,7 @@ import type { DetectionRule, LoadedRule, LogSource, Rule, RuleStatus } from '../
 import { RuleFault } from './condition.ts';
 import { toCorrelation } from './correlation.ts';
 import { toConditionNode } from './detection.ts';
+import { findFaultLine } from './fault-line.ts';
 import { toDerivedId, toHead } from './head.ts';
 import type { ItemContext, PlaceholderLists } from './modifiers.ts';
 import { type PlainMap, type PlainValue, parseYaml, YamlNumber } from './yaml.ts';
@@ -38,9 +39,14 @@ export function loadRuleText(input: RuleText): readonly LoadedRule[] {
   const loaded: LoadedRule[] = [];
   let shared: PlainMap | undefined;
   for (const [index, document] of documents.slice(0, maxDocuments).entries()) {
+    if (document.fault !== undefined) {
+      const line = Number(/\bline (\d+)/.exec(document.fault)?.[1] ?? document.line);
+      loaded.push({ ...refuse(index, document.fault, document.source.slice(0, 10_000)), line });
+      continue;
+    }
     if (document.value === null && documents.length > 1) continue;
     if (!(document.value instanceof Map)) {
-      loaded.push(refuse(index, 'document is not a map', document.source));
+      loaded.push({ ...refuse(index, 'document is not a map', document.source), line: document.line });
       continue;
     }
     const action = document.value.get('action');
@@ -50,7 +56,9 @@ export function loadRuleText(input: RuleText): readonly LoadedRule[] {
     }
     if (action === 'reset') shared = undefined;
     const map = shared ? merge(shared, document.value) : document.value;
-    loaded.push(loadDocument(input, index, map, document.source));
+    const rule = loadDocument(input, index, map, document.source);
+    const isFaulty = rule.status === 'unsupported';
+    loaded.push(isFaulty ? { ...rule, line: document.line + findFaultLine(document.source, rule.reason) } : rule);
   }
   if (documents.length > maxDocuments)
     loaded.push(refuse(maxDocuments, `file holds more than ${maxDocuments} documents`, ''));

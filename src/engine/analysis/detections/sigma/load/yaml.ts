@@ -3,7 +3,18 @@
  * tree is walked here, not by the library's `toJS`, so that every alias, level and node is counted against a budget, and
  * numbers keep the text that the author wrote (`0x1f`, `010`).
  */
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, visit } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  visit,
+} from 'yaml';
 
 export const maxRuleBytes = 1024 * 1024;
 const maxNodes = 60_000;
@@ -27,6 +38,10 @@ export type PlainMap = Map<string, PlainValue>;
 export interface PlainDocument {
   readonly value: PlainValue;
   readonly source: string;
+  /** 1-based line of the file on which it starts. */
+  readonly line: number;
+  /** Why the document cannot be used, for a person. */
+  readonly fault?: string;
 }
 
 class Refused extends Error {}
@@ -47,24 +62,35 @@ export function parseYaml(text: string): PlainDocument[] | string {
     });
     if (!Array.isArray(documents)) return 'file holds no YAML document';
     return documents.map((document) => {
-      const error = document.errors[0];
-      if (error) {
-        const place = lineCounter.linePos(error.pos[0]);
-        throw new Refused(`YAML is not valid: line ${place.line}: ${error.message.split('\n')[0]!.slice(0, 200)}`);
+      const { range } = document;
+      const raw = text.slice(range[0], range[1]);
+      const source = raw.trim();
+      const line = lineCounter.linePos(range[0] + raw.length - raw.trimStart().length).line;
+      try {
+        return { value: toDocumentValue(document, text, lineCounter), source, line };
+      } catch (error) {
+        if (error instanceof Refused) return { value: null, source, line, fault: error.message };
+        throw error;
       }
-      const budget = { nodes: maxNodes, aliases: maxAliases };
-      const anchors = new Map<string, Node>();
-      if (text.includes('&')) {
-        visit(document, { Node: (_, node) => void (!isAlias(node) && node.anchor && anchors.set(node.anchor, node)) });
-      }
-      const range = document.range;
-      return { value: toPlain(document.contents, 0, budget, anchors), source: text.slice(range[0], range[1]).trim() };
     });
   } catch (error) {
-    if (error instanceof Refused) return error.message;
     if (error instanceof RangeError) return `YAML is nested deeper than ${maxDepth} levels`;
     throw error;
   }
+}
+
+function toDocumentValue(document: Document, text: string, lineCounter: LineCounter): PlainValue {
+  const error = document.errors[0];
+  if (error) {
+    const place = lineCounter.linePos(error.pos[0]);
+    throw new Refused(`YAML is not valid: line ${place.line}: ${error.message.split('\n')[0]!.slice(0, 200)}`);
+  }
+  const budget = { nodes: maxNodes, aliases: maxAliases };
+  const anchors = new Map<string, Node>();
+  if (text.includes('&')) {
+    visit(document, { Node: (_, node) => void (!isAlias(node) && node.anchor && anchors.set(node.anchor, node)) });
+  }
+  return toPlain(document.contents, 0, budget, anchors);
 }
 
 /** Deepest nesting of flow brackets: a cheap look before the parser recurses. */
