@@ -47,7 +47,8 @@ export function createEngine(options: EngineOptions): Engine {
     const lane = laneOf(name);
     if (lane !== 'control') {
       const reply = await control.session.call(lane, name, input, signal);
-      if (lane === 'edit' && reply.ok) control.noteChange(name);
+      const isDry = (input as { dryRun?: unknown }).dryRun === true;
+      if (lane === 'edit' && reply.ok && !isDry) control.noteChange(name);
       return reply;
     }
     const handler = control.handlers[name as ControlName] as (input: unknown, context: ControlContext) => unknown;

@@ -32,7 +32,8 @@ export interface WebHost {
 
 /** The socket's path. */
 export const socketPath = '/__host/rpc';
-const largestMessage = 4 * 1024 * 1024;
+/** A CSV file of tags is one message. */
+const largestMessage = 32 * 1024 * 1024;
 
 const headers = {
   'Content-Security-Policy': contentSecurityPolicy,

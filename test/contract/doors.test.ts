@@ -104,6 +104,8 @@ describe.each(doors)('contract through the %s door', (_name, openDoor) => {
     heard.length = 0;
     await client.call('tags.events', { tag: 'odd', eventIds: [1] });
     expect(heard).toEqual(['tags.events']);
+    await client.call('annotations.importCsv', { text: 'event_id,tag\n2,odd\n', dryRun: true });
+    expect(heard, 'a dry run is no change').toEqual(['tags.events']);
     const { batches } = await client.call('annotations.history', { limit: 1 });
     expect(batches).toMatchObject([{ analyst: 'Ann Lyst' }]);
     const { rows } = await client.call('case.actions', { offset: 0, limit: 100 });

@@ -26,6 +26,8 @@ export interface Annotator {
   deleteTag(tag: Tag): Promise<void>;
   saveNote(target: Target, body: string, id: number | undefined): Promise<boolean>;
   deleteNote(id: number): Promise<void>;
+  /** Says what was changed, with a button that undoes it. */
+  announce(message: string, batchId: number): void;
   /** Undoes one batch, the last one without an id. */
   undo(batchId?: number): Promise<void>;
 }
@@ -81,6 +83,7 @@ function createAnnotator(engine: EngineClient): Annotator {
     });
   };
   const annotator: Annotator = {
+    announce: say,
     tagEvents: async (tag, choice, remove) => {
       await run('The events could not be tagged', async () => {
         const input =

@@ -44,13 +44,12 @@ export function applyView(name: string, saved: SavedView): void {
   useNavigation.getState().show(saved.view);
 }
 
-/** Puts a search of the trade in place of text and clauses; a time range stays. Shows events unless the view shows them too. */
+/** Puts a search of the trade in place of text and clauses; a time range stays. */
 export function applyPreset(preset: SearchPreset): void {
   useFilterStore
     .getState()
     .change(preset.title, ({ time }) => ({ text: preset.text, clauses: [], ...(time ? { time } : {}) }));
-  const { view, show } = useNavigation.getState();
-  if (view !== 'pivot') show('events');
+  useNavigation.getState().show('events');
 }
 
 /** Row numbers (events, processes, hosts …) mean nothing in another case. */

@@ -16,10 +16,11 @@ import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { HistoryPanel } from './history.tsx';
 import { explainTarget, findNotes, listKinds, toNotedEvents } from './note-links.ts';
 import { TagsPanel } from './tags-panel.tsx';
+import { TakeOverActions } from './take-over-dialog.tsx';
 import './notes.css';
 
 const notes: DockPanel = { id: 'notes', title: 'Notes', component: NotesPanel };
-const tags: DockPanel = { id: 'tags', title: 'Tags', component: TagsPanel };
+const tags: DockPanel = { id: 'tags', title: 'Tags', component: TagsPanel, actions: TakeOverActions };
 const caseNotes: DockPanel = { id: 'case-notes', title: 'Notes on the case', component: CaseNotes };
 const history: DockPanel = { id: 'history', title: 'Changes', component: HistoryPanel };
 const panels: readonly DockPanel[] = [notes, tags, caseNotes, history];
