@@ -11,7 +11,7 @@ import {
   type IDockviewPanelProps,
 } from 'dockview-react';
 import 'dockview-react/dist/styles/dockview.css';
-import { type ComponentType, createContext, type JSX, useContext, useRef } from 'react';
+import { type ComponentType, createContext, type JSX, useContext, useEffect, useRef } from 'react';
 import './dock.css';
 
 export interface DockPanel {
@@ -28,12 +28,14 @@ interface DockProps {
   readonly layout: unknown;
   readonly arrange: (api: DockviewApi) => void;
   readonly onLayout: (layout: unknown) => void;
+  /** The panel to bring to the front of its group; `count` tells one wish from the next. */
+  readonly front?: { readonly id: string; readonly count: number } | undefined;
 }
 
 const theme = { name: 'eventloupe', className: 'dockview-theme-el' };
 
 /** See the file's header. */
-export function Dock({ panels, version, layout, arrange, onLayout }: DockProps): JSX.Element {
+export function Dock({ panels, version, layout, arrange, onLayout, front }: DockProps): JSX.Element {
   // Only what a person does is saved, not what a window's size does to the layout by itself.
   const touched = useRef(false);
   const touch = (): void => {
@@ -41,8 +43,13 @@ export function Dock({ panels, version, layout, arrange, onLayout }: DockProps):
   };
   const save = useRef(onLayout);
   save.current = onLayout;
+  const dock = useRef<DockviewApi>(undefined);
+  useEffect(() => {
+    if (front) dock.current?.getPanel(front.id)?.api.setActive();
+  }, [front]);
 
   const onReady = ({ api }: DockviewReadyEvent): void => {
+    dock.current = api;
     if (!restore(api, layout, version, panels)) {
       api.clear();
       arrange(api);
