@@ -1,5 +1,5 @@
-/** Findings and rules: narrow by the matrix, see why, judge, go to the events and back by the badge; load, try, switch off a rule. */
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+/** Findings and rules: narrow by the matrix, see why, judge, go to the events and back by the badge; load, copy, try, save, switch off a rule. */
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { demoCase } from './support/demo-case.ts';
 import { expect, test } from './support/fixtures.ts';
@@ -60,11 +60,11 @@ test('findings: matrix, why, judgement, events, badge', async ({ launch, dataFol
   await expect(about.getByRole('heading').first()).toBeVisible();
 });
 
-test('rules: states, page, trial of an edited rule, a folder of rules, switching off', async ({
+test('rules: states, page, a copy edited, tried, saved and deleted, a folder of rules, switching off', async ({
   launch,
   dataFolder,
 }) => {
-  const folder = path.join(dataFolder, 'rules');
+  const folder = path.join(dataFolder, 'others');
   mkdirSync(folder);
   const rule = (title: string, selection: string): string =>
     `title: ${title}\nid: ${crypto.randomUUID()}\nauthor: The <b>Tester</b>\nlogsource:\n  product: windows\n  category: process_creation\ndetection:\n  s:\n    ${selection}\n  condition: s\nlevel: low\n`;
@@ -92,14 +92,43 @@ test('rules: states, page, trial of an edited rule, a folder of rules, switching
   await expect(about.getByRole('heading', { name: 'Anything that runs' })).toBeVisible();
   await expect(about.getByText('The <b>Tester</b>', { exact: true })).toBeVisible();
 
-  await page.getByText('Edit and try', { exact: true }).click();
-  await page.getByRole('button', { name: 'Take the selected rule' }).click();
+  await about.getByRole('button', { name: 'Copy to my rules' }).click();
   const text = page.getByRole('textbox', { name: 'Rule in Sigma format' });
-  await expect(text).toHaveValue(/Anything that runs/);
+  await expect(text).toHaveValue(
+    /title: Anything that runs \(copy\)[\s\S]*type: derived[\s\S]*author: The <b>Tester<\/b>/,
+  );
   const tried = page.getByRole('region', { name: 'What the rule finds' });
   await expect(tried).toContainText(/[1-9][\d,]* hits? in/);
-  await text.fill('title: broken\ndetection: [');
+  const good = await text.inputValue();
+  await text.fill(good.replace('Image|contains', 'Image|contain'));
   await expect(tried).toContainText(/^0 hits/);
+  await expect(tried).toContainText("unknown modifier 'contain'");
+  await tried.getByRole('button', { name: /^Line \d+/ }).click();
+  await expect(text).toBeFocused();
+  expect(
+    await text.evaluate((field: HTMLTextAreaElement) => field.value.slice(field.selectionStart, field.selectionEnd)),
+  ).toBe("    Image|contain: '.exe'");
+  const editor = page.getByRole('toolbar', { name: 'Rule editor' });
+  await editor.getByRole('button', { name: 'Save and run' }).click();
+  await expect(page.getByRole('toolbar', { name: 'Trial of the rule' })).toContainText(
+    /Not saved\. Line \d+: .*unknown modifier/,
+  );
+  await text.fill(good);
+  await editor.getByRole('button', { name: 'Save and run' }).click();
+  await expect(page.getByRole('toolbar', { name: 'Run of the rules' })).toContainText('1 rule read · 1 run anew');
+  await expect(editor).toContainText('saved');
+  await expect(toolbar).toContainText('3 rules');
+  expect(readdirSync(path.join(dataFolder, 'rules')).some((name) => name === 'anything-that-runs-copy.yml')).toBe(true);
+
+  await text.fill(good.replace("'.exe'", "'no such program'"));
+  await editor.getByRole('button', { name: 'Save and run' }).click();
+  await expect(page.getByRole('toolbar', { name: 'Run of the rules' })).toContainText(
+    '1 rule read · 1 run anew · 0 hits',
+  );
+  await editor.getByRole('button', { name: 'Delete this rule…' }).click();
+  await page.getByRole('dialog', { name: 'Delete the rule' }).getByRole('button', { name: 'Delete' }).click();
+  await expect(toolbar).toContainText('2 rules');
+  await grid.locator('[row-index="0"] [col-id="title"]').click();
 
   await page.locator('.el-dock-tab').getByText('Rule', { exact: true }).click();
   await about.getByRole('button', { name: 'Switch off' }).click();

@@ -1,6 +1,7 @@
-/** What the editor starts with: a small rule that is complete, so that a person changes it and sees it hit. */
-export const newRuleText = `title: My rule
-id: 00000000-0000-4000-8000-000000000001
+/** What a new rule starts with: small and complete, so that a person changes it and sees it hit; each has an id of its own. */
+export function toNewRule(): string {
+  return `title: My rule
+id: ${crypto.randomUUID()}
 status: experimental
 description: What it finds, and why that matters.
 author: ''
@@ -16,3 +17,4 @@ falsepositives:
   - Who does this without bad intent
 level: medium
 `;
+}

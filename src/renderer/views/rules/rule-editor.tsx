@@ -1,152 +1,124 @@
 /**
- * A rule's text to be changed, tried on the case while it is written: nothing is stored. In: the selected rule's source, or
- * a new rule. Out: what became of each document and its first hits.
+ * Own rules: written, tried on the case while typing, saved to the user's rule folder (their set then runs what has
+ * changed), copied from any rule, deleted. In: the draft. Out: what became of each document, its first hits, a saved file.
  */
-import { Button, Checkbox } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { type JSX, useEffect, useState } from 'react';
-import type { HitRow } from '#shared/contract/detections.ts';
+import { Button, Checkbox, Select } from '@mantine/core';
+import { type JSX, useEffect, useMemo, useState } from 'react';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
-import { formatCount, formatDuration, formatPlural } from '../../state/format.ts';
-import { openEvent } from '../../state/pages.ts';
-import { usePreferences } from '../../state/preferences.ts';
 import { useSelection } from '../../state/selection.ts';
-import { formatTime } from '../../state/time-zone.ts';
-import { copyText } from '../../widgets/clipboard.ts';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
-import { newRuleText } from './new-rule.ts';
+import { DeleteDialog } from './delete-dialog.tsx';
+import { isChanged, openCopy, openNew, useDraft } from './draft-store.ts';
+import { ownSetLabel, useOwnRules } from './own-rules.ts';
+import { RuleText } from './rule-text.tsx';
 import { toListsInput, useRulesStore } from './rules-store.ts';
+import { TryResult } from './try-result.tsx';
 
 /** Hits shown at most. */
 const hitLimit = 200;
-/** Longest rule that the contract takes. */
-const maxLength = 1_048_576;
 const pauseMs = 500;
 
 /** See the file's header. */
 export function RuleEditorPanel(): JSX.Element {
-  const ruleId = useSelection((store) => store.ruleId);
-  const rule = useAsk('rules.get', { id: ruleId ?? 0 }, { enabled: ruleId !== undefined });
-  const [text, setText] = useState(newRuleText);
+  const { text, kept } = useDraft();
+  const lists = useRulesStore((store) => store.lists);
   const [tried, setTried] = useState<string>();
   const [live, setLive] = useState(true);
+  const [target, setTarget] = useState<{ line: number; count: number }>();
+  const [problem, setProblem] = useState<string>();
   useEffect(() => {
-    if (!live || text === newRuleText) return;
+    setProblem(undefined);
+    if (!live || (text === kept && tried === undefined)) return;
     const timer = setTimeout(() => setTried(text), pauseMs);
     return () => clearTimeout(timer);
-  }, [text, live]);
+  }, [text, kept, live, tried]);
+  const asked = useAsk(
+    'rules.try',
+    { text: tried ?? '', limit: hitLimit, ...toListsInput(lists) },
+    { enabled: tried !== undefined, keepPrevious: true },
+  );
+  const faults = useMemo(
+    () => new Set(asked.data?.documents.flatMap(({ line }) => (line === null ? [] : [line]))),
+    [asked.data],
+  );
   return (
     <div className="el-panel">
-      <PanelBar label="Rule editor">
-        <Button size="compact-xs" disabled={!rule.data} onClick={() => rule.data && setText(rule.data.source)}>
-          Take the selected rule
-        </Button>
-        <Button size="compact-xs" onClick={() => setText(newRuleText)}>
-          New
-        </Button>
+      <FileBar onProblem={setProblem} />
+      <RuleText
+        text={text}
+        faults={tried === text ? faults : noFaults}
+        target={target}
+        onChange={(next) => useDraft.setState({ text: next })}
+      />
+      <PanelBar label="Trial of the rule">
+        <span className={problem === undefined ? 'el-muted' : 'el-run-problem'} role={problem ? 'alert' : undefined}>
+          <bdi>{problem ?? 'A trial stores nothing.'}</bdi>
+        </span>
         <BarSpace />
         <Checkbox label="Try while typing" checked={live} onChange={(event) => setLive(event.currentTarget.checked)} />
-        <Button size="compact-xs" variant="filled" onClick={() => setTried(text)}>
+        <Button size="compact-xs" onClick={() => setTried(text)}>
           Try
         </Button>
-        <IconButton
-          icon="copy"
-          label="Copy the rule"
-          onClick={() =>
-            void copyText(text).then((done) => {
-              if (done) notifications.show({ message: 'Copied: the rule', autoClose: 1500 });
-            })
-          }
-        />
       </PanelBar>
-      <textarea
-        className="el-rule-text el-mono"
-        aria-label="Rule in Sigma format"
-        spellCheck={false}
-        maxLength={maxLength}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+      <TryResult
+        result={tried === undefined ? undefined : asked.data}
+        problem={asked.error ? toErrorText(asked.error).message : undefined}
+        isBusy={tried !== undefined && asked.isFetching}
+        onLine={(line) => setTarget((old) => ({ line, count: (old?.count ?? 0) + 1 }))}
       />
-      <TryResult text={tried} />
     </div>
   );
 }
 
-function TryResult({ text }: { readonly text: string | undefined }): JSX.Element {
-  const lists = useRulesStore((store) => store.lists);
-  const timeZone = usePreferences((store) => store.timeZone);
-  const asked = useAsk(
-    'rules.try',
-    { text: text ?? '', limit: hitLimit, ...toListsInput(lists) },
-    { enabled: text !== undefined, keepPrevious: true },
-  );
-  if (text === undefined)
-    return <p className="el-page-none el-try-none">The rule's hits in this case are shown here. Nothing is stored.</p>;
-  if (asked.error)
-    return (
-      <p className="el-try-none el-run-problem" role="alert">
-        <bdi>{toErrorText(asked.error).message}</bdi>
-      </p>
-    );
-  const result = asked.data;
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
-    <section className="el-try" tabIndex={0} aria-label="What the rule finds" aria-busy={asked.isFetching}>
-      <p className="el-page-line" role="status">
-        {result
-          ? `${formatPlural(result.hits, 'hit')} in ${formatDuration(result.tookMs)}${asked.isFetching ? ' · trying again…' : ''}`
-          : 'Trying…'}
-      </p>
-      {result?.documents
-        .filter((document) => document.status !== 'ok' || document.reason)
-        .map((document, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: documents of a text have no other identity
-          <p key={index} className={`el-page-line el-rule-${document.status === 'ok' ? 'ran' : 'unsupported'}`}>
-            <bdi>{`${document.title}: ${document.status === 'ok' ? '' : `${document.status}, `}${document.reason}`}</bdi>
-          </p>
-        ))}
-      {result && result.rows.length > 0 ? (
-        <table className="el-table">
-          <thead>
-            <tr>
-              <th scope="col">Time</th>
-              <th scope="col">Event</th>
-              <th scope="col">Computer</th>
-              <th scope="col">Matched</th>
-            </tr>
-          </thead>
-          <tbody>
-            {result.rows.map((hit) => (
-              <HitLine key={`${hit.id}/${hit.rule}`} hit={hit} timeZone={timeZone} />
-            ))}
-          </tbody>
-        </table>
-      ) : null}
-      {result && result.hits > result.rows.length ? (
-        <p className="el-page-none">{`The first ${formatCount(result.rows.length)} of ${formatCount(result.hits)}`}</p>
-      ) : null}
-    </section>
-  );
-}
+const noFaults: ReadonlySet<number> = new Set();
 
-function HitLine({ hit, timeZone }: { readonly hit: HitRow; readonly timeZone: string }): JSX.Element {
-  const matched = hit.matched.map((one) => `${one.field || 'any'}: ${one.value}`).join(' · ');
+/** Which own rule is open, and what can be done with it. */
+function FileBar({ onProblem }: { readonly onProblem: (problem: string | undefined) => void }): JSX.Element {
+  const draft = useDraft();
+  const own = useOwnRules();
+  const ruleId = useSelection((store) => store.ruleId);
+  const running = useRulesStore((store) => store.running);
+  const selected = useAsk('rules.get', { id: ruleId ?? 0 }, { enabled: ruleId !== undefined });
+  const files = useAsk('ownRules.list', {}).data?.rules ?? [];
+  const [deleting, setDeleting] = useState<string>();
+  const changed = isChanged(draft);
+  const save = async (): Promise<void> => onProblem(await own.save());
   return (
-    <tr>
-      <td>
-        <button type="button" className="el-link el-mono" onClick={() => openEvent(hit.id)}>
-          {formatTime(hit.timeUs, hit.timeTick, timeZone)}
-        </button>
-      </td>
-      <td>{hit.eventId ?? ''}</td>
-      <td>
-        <bdi>{hit.computer ?? ''}</bdi>
-      </td>
-      <td title={matched}>
-        <bdi>{matched}</bdi>
-      </td>
-    </tr>
+    <PanelBar label="Rule editor">
+      <Select
+        aria-label={ownSetLabel}
+        placeholder={files.length ? 'Not saved yet' : 'No rule saved yet'}
+        w={210}
+        searchable
+        disabled={files.length === 0}
+        data={files.map(({ file, documents }) => ({ value: file, label: documents[0]?.title ?? file }))}
+        value={draft.file ?? null}
+        onChange={(file) => file !== null && void own.edit(file)}
+      />
+      <Button size="compact-xs" onClick={openNew}>
+        New
+      </Button>
+      <Button size="compact-xs" disabled={!selected.data} onClick={() => selected.data && openCopy(selected.data)}>
+        Copy the selected rule
+      </Button>
+      <BarSpace />
+      <span className="el-muted" aria-live="polite">
+        {changed ? 'changed' : draft.file ? 'saved' : ''}
+      </span>
+      {draft.file === undefined ? null : (
+        <IconButton icon="trash" label="Delete this rule…" onClick={() => setDeleting(draft.file)} />
+      )}
+      <Button
+        size="compact-xs"
+        variant="filled"
+        disabled={running || (!changed && draft.file !== undefined)}
+        onClick={() => void save()}
+      >
+        Save and run
+      </Button>
+      <DeleteDialog file={deleting} onClose={() => setDeleting(undefined)} />
+    </PanelBar>
   );
 }

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
-import type { JSX } from 'react';
+import { type JSX, useState } from 'react';
 import type { RuleDetail } from '#shared/contract/detections.ts';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
@@ -17,6 +17,9 @@ import { type Fact, FactList } from '../../widgets/fact-list.tsx';
 import { Icon } from '../../widgets/icon.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
+import { DeleteDialog } from './delete-dialog.tsx';
+import { openCopy } from './draft-store.ts';
+import { useOwnFolder, useOwnRules } from './own-rules.ts';
 import { stateWords } from './rule-filter.ts';
 
 /** Findings listed at most; the findings view has all. */
@@ -73,6 +76,7 @@ function RulePage({ rule }: { readonly rule: RuleDetail }): JSX.Element {
           >
             {rule.enabled ? 'Switch off' : 'Switch on'}
           </Button>
+          <OwnActions rule={rule} />
           <IconButton icon="copy" label="Copy the source" onClick={() => void copyText(rule.source)} />
           <span className="el-muted">{`${formatPlural(rule.hits, 'hit')}, ${formatPlural(rule.findings, 'finding')}`}</span>
         </p>
@@ -95,6 +99,30 @@ function RulePage({ rule }: { readonly rule: RuleDetail }): JSX.Element {
         </div>
       </section>
     </div>
+  );
+}
+
+/** An own rule is edited; of any other a copy is. */
+function OwnActions({ rule }: { readonly rule: RuleDetail }): JSX.Element {
+  const own = useOwnRules();
+  const isOwn = useOwnFolder() === rule.setName;
+  const [deleting, setDeleting] = useState<string>();
+  if (!isOwn)
+    return (
+      <Button size="compact-xs" leftSection={<Icon name="pencil" />} onClick={() => openCopy(rule)}>
+        Copy to my rules
+      </Button>
+    );
+  return (
+    <>
+      <Button size="compact-xs" leftSection={<Icon name="pencil" />} onClick={() => void own.edit(rule.path)}>
+        Edit
+      </Button>
+      <Button size="compact-xs" leftSection={<Icon name="trash" />} onClick={() => setDeleting(rule.path)}>
+        Delete…
+      </Button>
+      <DeleteDialog file={deleting} onClose={() => setDeleting(undefined)} />
+    </>
   );
 }
 

@@ -18,8 +18,10 @@ import { Icon } from '../../widgets/icon.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { toRuleColumns, toRuleGridRow } from './columns.ts';
+import { openNew } from './draft-store.ts';
 import { ListsDialog } from './lists-dialog.tsx';
 import { LoadDialog } from './load-dialog.tsx';
+import { ownSetLabel, useOwnFolder } from './own-rules.ts';
 import { countStates, findRules, pickStates, sortRules, stateWords, toSetNames } from './rule-filter.ts';
 import { packSetName, runSet, useRulesStore } from './rules-store.ts';
 import { RunLine } from './run-line.tsx';
@@ -184,7 +186,10 @@ function RulesBar({ rows, shown, onEnable }: RulesBarProps): JSX.Element {
     useSelection.getState().selectFinding(undefined);
     noteFindingChange(queryClient);
   };
-  const label = (setName: string): string => (setName === packSetName ? setName : toFileName(setName));
+  const ownFolder = useOwnFolder();
+  const hasOwn = (useAsk('ownRules.list', {}).data?.rules.length ?? 0) > 0;
+  const label = (setName: string): string =>
+    setName === packSetName ? setName : setName === ownFolder ? ownSetLabel : toFileName(setName);
   return (
     <PanelBar label="Rules: filter">
       <TextInput
@@ -214,6 +219,9 @@ function RulesBar({ rows, shown, onEnable }: RulesBarProps): JSX.Element {
       />
       <BarSpace />
       <span aria-live="polite">{formatPlural(shown.length, 'rule')}</span>
+      <Button size="compact-xs" leftSection={<Icon name="plus" />} onClick={openNew}>
+        New rule
+      </Button>
       <Button
         size="compact-xs"
         leftSection={<Icon name="folder" />}
@@ -239,6 +247,15 @@ function RulesBar({ rows, shown, onEnable }: RulesBarProps): JSX.Element {
               <bdi>{`Run ${label(setName)} again`}</bdi>
             </Menu.Item>
           ))}
+          {ownFolder !== undefined && !sets.includes(ownFolder) ? (
+            <Menu.Item
+              leftSection={<Icon name="reset" />}
+              disabled={running || !hasOwn}
+              onClick={() => void runSet(engine, queryClient, ownFolder)}
+            >
+              {`Run ${ownSetLabel.toLowerCase()}`}
+            </Menu.Item>
+          ) : null}
           <Menu.Item leftSection={<Icon name="note" />} onClick={() => setListing(true)}>
             Lists for placeholders…
           </Menu.Item>

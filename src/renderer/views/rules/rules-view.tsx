@@ -1,7 +1,8 @@
-/** The rules view: the coverage table, and beside it the selected rule's page and the editor that tries it on the case. */
-import { type JSX, useEffect } from 'react';
+/** The rules view: the coverage table, and beside it the selected rule's page and the editor of own rules. */
+import { type JSX, useEffect, useMemo } from 'react';
 import { usePreferences } from '../../state/preferences.ts';
 import { addPanel, Dock, type DockPanel } from '../../widgets/dock.tsx';
+import { useDraft } from './draft-store.ts';
 import { RuleEditorPanel } from './rule-editor.tsx';
 import { RulePagePanel } from './rule-page.tsx';
 import { RulesPanel } from './rules-grid.tsx';
@@ -18,12 +19,15 @@ const layoutVersion = 1;
 export function RulesView(): JSX.Element {
   const layout = usePreferences((store) => store.layouts.rules);
   const setLayout = usePreferences((store) => store.setLayout);
+  const wish = useDraft((store) => store.wish);
+  const front = useMemo(() => (wish > 0 ? { id: editor.id, count: wish } : undefined), [wish]);
   useEffect(() => () => useRulesStore.getState().reset(), []);
   return (
     <Dock
       panels={panels}
       version={layoutVersion}
       layout={layout}
+      front={front}
       onLayout={(next) => setLayout('rules', next)}
       arrange={(api) => {
         addPanel(api, list);

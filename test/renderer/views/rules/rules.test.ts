@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { RuleRow } from '#shared/contract/detections.ts';
 import { loadRuleText } from '../../../../src/engine/analysis/detections/sigma/load/document.ts';
 import { toRuleColumns, toRuleGridRow } from '../../../../src/renderer/views/rules/columns.ts';
+import { isChanged, openCopy, openNew, useDraft } from '../../../../src/renderer/views/rules/draft-store.ts';
 import { parseLists, toListsText } from '../../../../src/renderer/views/rules/lists-text.ts';
-import { newRuleText } from '../../../../src/renderer/views/rules/new-rule.ts';
+import { toNewRule } from '../../../../src/renderer/views/rules/new-rule.ts';
 import {
   allRules,
   countStates,
@@ -13,6 +14,7 @@ import {
   sortRules,
   toSetNames,
 } from '../../../../src/renderer/views/rules/rule-filter.ts';
+import { toLineRange } from '../../../../src/renderer/views/rules/rule-text.tsx';
 import { toListsInput } from '../../../../src/renderer/views/rules/rules-store.ts';
 import { explainRun } from '../../../../src/renderer/views/rules/run-line.tsx';
 
@@ -155,6 +157,28 @@ describe('a run in a sentence', () => {
 
 describe('the rule that the editor starts with', () => {
   it('is complete', () => {
-    expect(loadRuleText({ path: 'new.yml', text: newRuleText }).map(({ status }) => status)).toEqual(['ok']);
+    expect(loadRuleText({ path: 'new.yml', text: toNewRule() }).map(({ status }) => status)).toEqual(['ok']);
+  });
+});
+
+describe('the editor', () => {
+  it('opens a copy as something to be saved, with an id of its own; new rules differ in id', () => {
+    openCopy({ source: 'title: A\nid: old\nauthor: X\n' });
+    expect(useDraft.getState()).toMatchObject({ file: undefined, kept: '' });
+    expect(useDraft.getState().text).toMatch(
+      /^title: A \(copy\)\nid: [\da-f-]{36}\nrelated:\n {2}- id: old\n.*\nauthor: X\n$/,
+    );
+    expect(isChanged(useDraft.getState())).toBe(true);
+    openNew();
+    expect(isChanged(useDraft.getState())).toBe(false);
+    expect(toNewRule()).not.toBe(toNewRule());
+  });
+
+  it('finds lines', () => {
+    expect(toLineRange('one\ntwo\n\nfour', 1)).toEqual([0, 3]);
+    expect(toLineRange('one\ntwo\n\nfour', 2)).toEqual([4, 7]);
+    expect(toLineRange('one\ntwo\n\nfour', 3)).toEqual([8, 8]);
+    expect(toLineRange('one\ntwo\n\nfour', 4)).toEqual([9, 13]);
+    expect(toLineRange('one\ntwo\n\nfour', 9)).toEqual([9, 13]);
   });
 });

@@ -87,13 +87,15 @@ interface BeaconReason {
  */
 function toBeaconLevel(verdict: string, reasons: readonly BeaconReason[]): string {
   if (verdict !== 'high') return 'low';
-  return reasons.some(({ code, points }) => suspiciousReasons.has(code) && points >= 1.5) ? 'high' : 'medium';
+  return isSuspicious(reasons) ? 'high' : 'medium';
 }
 const suspiciousReasons = new Set(['image', 'injected', 'watch-list']);
+const isSuspicious = (reasons: readonly BeaconReason[]): boolean =>
+  reasons.some(({ code, points }) => suspiciousReasons.has(code) && points >= 1.5);
 
 /**
  * Rows that the beacon analysis calls high, whatever their regularity (jitter and missed check-ins may hide the clock when
- * all else speaks), and those that it calls medium and are regular; the reasons are its own.
+ * all else speaks), and those that it calls medium and are regular or of a suspicious program; the reasons are its own.
  */
 function toBeaconFindings(db: Database.Database, ruleId: number, rule: AnalyticRule): OtherFinding[] {
   const beacons = db
@@ -102,9 +104,10 @@ function toBeaconFindings(db: Database.Database, ruleId: number, rule: AnalyticR
          b.first_us, b.last_us, b.score, b.verdict, b.detail
        FROM beacons b JOIN hosts h ON h.id = b.host_id JOIN net_images i ON i.id = b.image_id
        LEFT JOIN net_names n ON n.id = b.name_id
-       WHERE (b.verdict = 'high' OR (b.verdict = 'medium' AND b.score >= ?)) AND b.count >= ? ORDER BY b.points DESC, b.id`,
+       WHERE b.verdict IN ('high', 'medium') AND b.count >= ? ORDER BY b.points DESC, b.id`,
     )
-    .all(setting(rule, 'minimumScore', 0.35), setting(rule, 'minimumConnections', 10)) as BeaconSql[];
+    .all(setting(rule, 'minimumConnections', 10)) as BeaconSql[];
+  const minimumScore = setting(rule, 'minimumScore', 0.35);
   const connections = db
     .prepare(
       `SELECT event_id FROM connections WHERE host_id = ? AND image_id = ? AND remote_port = ? AND direction = 0
@@ -112,9 +115,10 @@ function toBeaconFindings(db: Database.Database, ruleId: number, rule: AnalyticR
     )
     .pluck();
   const addressOf = db.prepare('SELECT address FROM net_addresses WHERE id = ?').pluck();
-  return beacons.map((beacon) => {
-    const remotes = JSON.parse(beacon.remotes) as number[];
+  return beacons.flatMap((beacon) => {
     const { reasons = [] } = JSON.parse(beacon.detail) as { reasons?: BeaconReason[] };
+    if (beacon.verdict === 'medium' && beacon.score < minimumScore && !isSuspicious(reasons)) return [];
+    const remotes = JSON.parse(beacon.remotes) as number[];
     const addresses = remotes.slice(0, 8).map((id) => String(addressOf.get(id) ?? '?'));
     const target =
       beacon.level === 'domain' && beacon.domain !== null ? beacon.domain : (beacon.target ?? addresses.join(', '));
