@@ -11,7 +11,9 @@ export interface MenuAction {
   readonly disabled?: boolean;
   /** Draws a line above. */
   readonly divided?: boolean;
-  readonly run: () => void;
+  /** Left out where `actions` open a menu beside this one. */
+  readonly run?: () => void;
+  readonly actions?: readonly MenuAction[];
 }
 
 export interface MenuRequest {
@@ -71,17 +73,48 @@ export function ContextMenu({
         {request?.actions.map((action) => (
           <div key={action.id} role="none">
             {action.divided ? <Menu.Divider /> : null}
-            <Menu.Item
-              disabled={action.disabled ?? false}
-              leftSection={action.icon ? <Icon name={action.icon} /> : <span style={{ width: 14 }} />}
-              rightSection={action.hint ? <span className="el-menu-hint">{action.hint}</span> : undefined}
-              onClick={action.run}
-            >
-              {action.label}
-            </Menu.Item>
+            {action.actions ? <SubMenu action={action} inner={action.actions} /> : <MenuLine action={action} />}
           </div>
         ))}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+function toLeftSection({ icon }: MenuAction): JSX.Element {
+  return icon ? <Icon name={icon} /> : <span style={{ width: 14 }} />;
+}
+
+function MenuLine({ action }: { readonly action: MenuAction }): JSX.Element {
+  return (
+    <Menu.Item
+      disabled={action.disabled ?? false}
+      leftSection={toLeftSection(action)}
+      rightSection={action.hint ? <span className="el-menu-hint">{action.hint}</span> : undefined}
+      onClick={() => action.run?.()}
+    >
+      {action.label}
+    </Menu.Item>
+  );
+}
+
+function SubMenu({
+  action,
+  inner,
+}: {
+  readonly action: MenuAction;
+  readonly inner: readonly MenuAction[];
+}): JSX.Element {
+  return (
+    <Menu.Sub>
+      <Menu.Sub.Target>
+        <Menu.Sub.Item leftSection={toLeftSection(action)}>{action.label}</Menu.Sub.Item>
+      </Menu.Sub.Target>
+      <Menu.Sub.Dropdown aria-label={action.label}>
+        {inner.map((one) => (
+          <MenuLine key={one.id} action={one} />
+        ))}
+      </Menu.Sub.Dropdown>
+    </Menu.Sub>
   );
 }

@@ -21,10 +21,20 @@ interface FieldTableProps {
   readonly onExclude: (row: FieldRow) => void;
   readonly onCopy: (row: FieldRow) => void;
   readonly onColumn?: (row: FieldRow) => void;
+  /** Asked for a menu of more on the row, at a place of the screen. */
+  readonly onMore?: (row: FieldRow, x: number, y: number) => void;
 }
 
 /** See the file's header. */
-export function FieldTable({ caption, rows, onInclude, onExclude, onCopy, onColumn }: FieldTableProps): JSX.Element {
+export function FieldTable({
+  caption,
+  rows,
+  onInclude,
+  onExclude,
+  onCopy,
+  onColumn,
+  onMore,
+}: FieldTableProps): JSX.Element {
   return (
     <table className="el-fields">
       <caption>{caption}</caption>
@@ -44,6 +54,16 @@ export function FieldTable({ caption, rows, onInclude, onExclude, onCopy, onColu
                 <IconButton icon="copy" label={`Copy ${row.name}`} onClick={() => onCopy(row)} />
                 {onColumn ? (
                   <IconButton icon="columns" label={`Show ${row.name} as a column`} onClick={() => onColumn(row)} />
+                ) : null}
+                {onMore ? (
+                  <IconButton
+                    icon="goto"
+                    label={`Find the value of ${row.name} in other views`}
+                    onClick={({ currentTarget }) => {
+                      const { left, bottom } = currentTarget.getBoundingClientRect();
+                      onMore(row, left, bottom);
+                    }}
+                  />
                 ) : null}
               </span>
             </td>

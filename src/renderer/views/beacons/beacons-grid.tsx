@@ -8,6 +8,7 @@ import { allowValue } from '../../state/allow-list.ts';
 import { toHostClause, useHosts } from '../../state/hosts.ts';
 import { openEvents } from '../../state/pages.ts';
 import { filterByClause } from '../../state/pivot.ts';
+import { toPivotActions } from '../../state/pivot-to.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { useSelection } from '../../state/selection.ts';
 import { copyText } from '../../widgets/clipboard.ts';
@@ -84,6 +85,7 @@ export function BeaconsPanel(): JSX.Element {
           divided: true,
           run: () => goToEvents(row),
         },
+        ...toPivotActions(text),
         ...allow,
         {
           id: 'copy',

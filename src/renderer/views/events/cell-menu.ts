@@ -1,6 +1,7 @@
 /** The actions on a cell of the events grid: what can be asked of it, in words; running them changes the shared filter. */
 import type { ColumnInfo } from '#shared/contract/events.ts';
 import { filterByTime, filterByValue } from '../../state/pivot.ts';
+import { toPivotActions } from '../../state/pivot-to.ts';
 import type { MenuAction } from '../../widgets/context-menu.tsx';
 import type { GridRow } from '../../widgets/grid-types.ts';
 
@@ -51,5 +52,6 @@ export function toFilterActions(column: ColumnInfo, row: GridRow, timeZone: stri
       hint: '−',
       run: () => filterByValue('events', column.field, value, true),
     },
+    ...toPivotActions(value),
   ];
 }

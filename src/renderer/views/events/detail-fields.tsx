@@ -1,11 +1,13 @@
 /** The Fields tab: payload first, then System, each value with its meaning and the actions on it. */
 import { notifications } from '@mantine/notifications';
-import type { JSX } from 'react';
+import { type JSX, useState } from 'react';
 import type { EventDetail } from '#shared/contract/events.ts';
 import { useAsk } from '../../client/context.tsx';
 import { filterByClause } from '../../state/pivot.ts';
+import { toPivotActions } from '../../state/pivot-to.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { copyText } from '../../widgets/clipboard.ts';
+import { ContextMenu, type MenuRequest } from '../../widgets/context-menu.tsx';
 import { type FieldRow, FieldTable } from '../../widgets/field-table.tsx';
 import { addChoice, defaultChoice } from './columns.ts';
 
@@ -13,6 +15,7 @@ import { addChoice, defaultChoice } from './columns.ts';
 export function DetailFields({ detail }: { readonly detail: EventDetail }): JSX.Element {
   const { columns, setColumns } = usePreferences();
   const known = useAsk('events.columns', {}).data?.columns ?? [];
+  const [menu, setMenu] = useState<MenuRequest>();
   const copy = async (row: FieldRow): Promise<void> => {
     if (await copyText(row.value)) notifications.show({ message: `Copied: ${row.name}`, autoClose: 1500 });
   };
@@ -27,6 +30,10 @@ export function DetailFields({ detail }: { readonly detail: EventDetail }): JSX.
     onInclude: (row: FieldRow) => filterByClause('events', row.clause, false),
     onExclude: (row: FieldRow) => filterByClause('events', row.clause, true),
     onCopy: (row: FieldRow) => void copy(row),
+    onMore: (row: FieldRow, x: number, y: number) => {
+      const actions = toPivotActions(row.value).flatMap((action) => action.actions ?? []);
+      if (actions.length) setMenu({ x, y, title: `Find in: ${row.value.slice(0, 60)}`, actions });
+    },
   };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard
@@ -38,6 +45,7 @@ export function DetailFields({ detail }: { readonly detail: EventDetail }): JSX.
         <FieldTable caption="Rendering information" rows={detail.rendering} {...actions} />
       ) : null}
       <FieldTable caption="System" rows={detail.system} {...actions} />
+      <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
     </section>
   );
 }

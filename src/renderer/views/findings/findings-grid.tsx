@@ -11,6 +11,7 @@ import { toHostClause, useHosts } from '../../state/hosts.ts';
 import { useNavigation } from '../../state/navigation.ts';
 import { openEvent, openEvents, openProcess, openRule, openSession, toFindingClause } from '../../state/pages.ts';
 import { filterByClause } from '../../state/pivot.ts';
+import { toPivotActions } from '../../state/pivot-to.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { useRevision } from '../../state/revision.ts';
 import { useSelection } from '../../state/selection.ts';
@@ -106,6 +107,7 @@ export function FindingsPanel(): JSX.Element {
           hint: 'Enter',
           run: () => openEvents('findings', events),
         },
+        ...toPivotActions(text),
         ...link('event', 'Go to its first event', 'goto', row.eventId, openEvent),
         ...link('process', 'Open its process', 'tree', row.processId, openProcess),
         ...link('session', 'Open its session', 'key', row.sessionId, openSession),

@@ -9,6 +9,7 @@ import { formatCount } from '../../state/format.ts';
 import { type Host, toHostClause, useHosts } from '../../state/hosts.ts';
 import { openEvents } from '../../state/pages.ts';
 import { filterByClause } from '../../state/pivot.ts';
+import { toPivotActions } from '../../state/pivot-to.ts';
 import { ContextMenu, type MenuRequest } from '../../widgets/context-menu.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { explainLogonType } from './columns.ts';
@@ -96,6 +97,7 @@ export function PivotsPanel(): JSX.Element {
           divided: true,
           run: () => openEvents('logons', clause),
         },
+        ...toPivotActions(by === 'type' ? undefined : row.key),
         {
           id: 'sessions',
           label: 'Only these sessions',

@@ -9,6 +9,7 @@ import { formatPlural } from '../../state/format.ts';
 import { toHostChoices, toHostClause, useHosts } from '../../state/hosts.ts';
 import { openEvents, toSessionClause } from '../../state/pages.ts';
 import { filterByClause } from '../../state/pivot.ts';
+import { toPivotActions } from '../../state/pivot-to.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { useSelection } from '../../state/selection.ts';
 import { copyText } from '../../widgets/clipboard.ts';
@@ -72,6 +73,7 @@ export function SessionsPanel(): JSX.Element {
           divided: true,
           run: () => openEvents('logons', toSessionClause(Number(row.id))),
         },
+        ...toPivotActions(text),
         ...toSessionListActions(row, columnId, change),
         {
           id: 'copy',

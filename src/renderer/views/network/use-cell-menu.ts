@@ -5,6 +5,7 @@ import { useClients } from '../../client/context.tsx';
 import { type AllowType, allowValue } from '../../state/allow-list.ts';
 import { openEvents } from '../../state/pages.ts';
 import { filterByClause } from '../../state/pivot.ts';
+import { toPivotActions } from '../../state/pivot-to.ts';
 import { copyText } from '../../widgets/clipboard.ts';
 import type { MenuAction, MenuRequest } from '../../widgets/context-menu.tsx';
 
@@ -40,6 +41,7 @@ export function useCellMenu(): {
           divided: true,
           run: () => openEvents('network', clause),
         },
+        ...toPivotActions(text),
         ...(more ?? []),
         ...(allow
           ? [

@@ -8,6 +8,7 @@ import { toFilter, useFilterState } from '../../state/filter-store.ts';
 import { formatCount, formatPlural } from '../../state/format.ts';
 import { openEvents } from '../../state/pages.ts';
 import { filterByClause } from '../../state/pivot.ts';
+import { toPivotActions } from '../../state/pivot-to.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { copyText } from '../../widgets/clipboard.ts';
 import { ContextMenu, type MenuRequest } from '../../widgets/context-menu.tsx';
@@ -144,6 +145,7 @@ function PivotTable({ fields }: { readonly fields: ReturnType<typeof toFieldChoi
           disabled: clause === undefined,
           run: () => clause && filterByClause('pivot', clause, true),
         },
+        ...(keys.length === 1 ? toPivotActions(keys[0]!.value) : []),
         { id: 'copy', label: 'Copy', icon: 'copy', divided: true, run: () => void copyText(title) },
       ],
     });

@@ -9,6 +9,7 @@ import { useFilterState } from '../../state/filter-store.ts';
 import { toHostChoices, useHosts } from '../../state/hosts.ts';
 import { openEvents, openFinding, openSession, toProcessClause } from '../../state/pages.ts';
 import { filterByClause } from '../../state/pivot.ts';
+import { toPivotActions } from '../../state/pivot-to.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { useSelection } from '../../state/selection.ts';
 import { formatSecond } from '../../state/time-zone.ts';
@@ -79,6 +80,7 @@ export function ProcessTreePanel(): JSX.Element {
           divided: true,
           run: () => openEvents('processes', toProcessClause(data.id)),
         },
+        ...toPivotActions(text),
         ...toFindingActions(data),
         ...toSessionActions(data),
         {

@@ -31,7 +31,7 @@ describe('actions on a cell', () => {
   const row = { id: 1, timeUs: 1_600_000_000_000_000, timeTick: 3, 'data.Image': 'C:\\x "y".exe', user: null };
   const state = () => currentState(useFilterStore.getState().history);
   const run = (actions: ReturnType<typeof toFilterActions>, id: string): void =>
-    actions.find((one) => one.id === id)?.run();
+    actions.find((one) => one.id === id)?.run?.();
   beforeEach(() => useFilterStore.getState().reset());
 
   test('only this, then not this, is one negated clause', () => {
