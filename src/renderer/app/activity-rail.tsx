@@ -4,6 +4,13 @@ import type { JSX, KeyboardEvent } from 'react';
 import { useNavigation } from '../state/navigation.ts';
 import { views } from '../views/index.ts';
 import { Icon } from '../widgets/icon.tsx';
+import { toViewKeys } from './view-keys.ts';
+
+/** The title with its key. */
+function toLabel(title: string, index: number): string {
+  const { keys } = toViewKeys(index);
+  return keys ? `${title} (${keys})` : title;
+}
 
 /** See the file's header. */
 export function ActivityRail(): JSX.Element {
@@ -19,7 +26,7 @@ export function ActivityRail(): JSX.Element {
   return (
     <nav className="el-rail" aria-label="Views" data-region="views" onKeyDown={onKeyDown}>
       {views.map((one, index) => (
-        <Tooltip key={one.id} label={`${one.title} (Alt+${index + 1})`} position="right">
+        <Tooltip key={one.id} label={toLabel(one.title, index)} position="right">
           <button
             type="button"
             aria-label={one.title}

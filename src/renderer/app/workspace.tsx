@@ -16,6 +16,7 @@ import { SavedDialogs } from './saved-dialogs.tsx';
 import { focusSearch } from './search-box.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TopBar } from './top-bar.tsx';
+import { toViewKeys } from './view-keys.ts';
 
 /** See the file's header. */
 export function Workspace(): JSX.Element {
@@ -56,7 +57,7 @@ export function Workspace(): JSX.Element {
         id: `view.${one.id}`,
         title: `Show ${one.title}`,
         group: 'Views',
-        keys: `Alt+${index + 1}`,
+        ...toViewKeys(index),
         run: () => show(one.id),
       })),
       {

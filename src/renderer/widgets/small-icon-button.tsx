@@ -1,12 +1,12 @@
 /** An icon button for places that have dozens of them: a plain button with its name as title, without the cost of a tooltip. */
-import type { JSX } from 'react';
+import type { JSX, MouseEvent } from 'react';
 import { Icon, type IconName } from './icon.tsx';
 import './small-icon-button.css';
 
 interface SmallIconButtonProps {
   readonly icon: IconName;
   readonly label: string;
-  readonly onClick: () => void;
+  readonly onClick: (event: MouseEvent<HTMLButtonElement>) => void;
 }
 
 /** See the file's header. */

@@ -123,7 +123,16 @@ function toFacts({ session, boot }: Page, timeZone: string): Fact[] {
   const pivot = (what: string, field: string, value: string | number | null): Pick<Fact, 'actions'> =>
     value === null
       ? {}
-      : { actions: <ClauseButtons source="logons" what={what} clause={toFieldClauseText(field, String(value))} /> };
+      : {
+          actions: (
+            <ClauseButtons
+              source="logons"
+              what={what}
+              clause={toFieldClauseText(field, String(value))}
+              value={typeof value === 'string' ? value : undefined}
+            />
+          ),
+        };
   return [
     { name: 'Type', value: explainLogonType(session.logonType), ...pivot('type', 'LogonType', session.logonType) },
     { name: 'User', value: session.user, mono: true, ...pivot('user', 'TargetUserName', session.user) },

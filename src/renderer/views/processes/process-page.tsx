@@ -105,8 +105,10 @@ function EventLink({ id, text }: { readonly id: number; readonly text: string })
 }
 
 function toFacts({ process, boot }: Page, timeZone: string): Fact[] {
-  const pivot = (what: string, clause: string | undefined): Pick<Fact, 'actions'> =>
-    clause === undefined ? {} : { actions: <ClauseButtons source="processes" what={what} clause={clause} /> };
+  const pivot = (what: string, clause: string | undefined, value?: string | null): Pick<Fact, 'actions'> =>
+    clause === undefined
+      ? {}
+      : { actions: <ClauseButtons source="processes" what={what} clause={clause} value={value} /> };
   const field = (name: string, value: string | null): string | undefined =>
     value === null ? undefined : toFieldClauseText(name, value);
   return [
@@ -114,16 +116,16 @@ function toFacts({ process, boot }: Page, timeZone: string): Fact[] {
       name: 'Command line',
       value: process.commandLine,
       mono: true,
-      ...pivot('command line', field('CommandLine', process.commandLine)),
+      ...pivot('command line', field('CommandLine', process.commandLine), process.commandLine),
     },
     {
       name: 'Image',
       value: process.image,
       mono: true,
-      ...pivot('image', process.image === null ? undefined : toImageClause(process.image)),
+      ...pivot('image', process.image === null ? undefined : toImageClause(process.image), process.image),
     },
     { name: 'Directory', value: process.currentDirectory, mono: true },
-    { name: 'User', value: process.user, mono: true, ...pivot('user', field('User', process.user)) },
+    { name: 'User', value: process.user, mono: true, ...pivot('user', field('User', process.user), process.user) },
     { name: 'Integrity', value: process.integrity },
     {
       name: 'Started',
