@@ -67,6 +67,21 @@ describe('rule files', () => {
     ]);
   });
 
+  it('may use merge keys, numbers as id and title, and the yes and no of YAML 1.1', () => {
+    const rule = loadOne(
+      'title: 4625\nid: 7\nlogsource: {product: windows, service: system}\ndetection:\n  base: &base\n    A: 1\n    B: 2\n  sel:\n    <<: *base\n    B: 3\n    C|exists: no\n  condition: sel\n',
+    );
+    expect(rule).toMatchObject({ id: '7', title: '4625', warnings: ['id is not a UUID'] });
+    const runner = createRuleRunner([rule]);
+    const hits = (data: Record<string, string>): number => runner.run(createEvent({ channel: 'System', data })).length;
+    expect([
+      hits({ A: '1', B: '3' }),
+      hits({ A: '1', B: '2' }),
+      hits({ B: '3' }),
+      hits({ A: '1', B: '3', C: '' }),
+    ]).toEqual([1, 0, 0, 0]);
+  });
+
   it('keep what DRL asks for, and warn instead of failing where the specification is bent', () => {
     const rule = loadOne(
       `${createRuleYaml(

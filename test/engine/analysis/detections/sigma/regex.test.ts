@@ -23,10 +23,16 @@ describe('regular expressions of rules', () => {
     expect(compiled('(?P<x>a)-(?P=x)').test('a-a')).toBe(true);
     expect(compiled('\\Aab\\Z').test('ab')).toBe(true);
     expect(compiled('\\p{Lu}x').test('Äx')).toBe(true);
+    expect(compiled('^[[:alpha:]_]+[[:digit:]]$').test('ab_1')).toBe(true);
+    expect(compiled('^[[:alpha:]_]+[[:digit:]]$').test('[:1')).toBe(false);
+    expect(compiled('^[]x]+$').test(']x')).toBe(true);
+    expect(compiled('^[^]x]+$').test(']')).toBe(false);
+    expect(compiled('[[:punct:]]').test('a-b')).toBe(true);
   });
 
   it('gives reasons for what cannot run', () => {
     expect(compileRegex('(', '')).toMatch(/not valid/);
+    expect(compileRegex('[[:nonsense:]]', '')).toMatch(/\[:nonsense:\] is not supported/);
     expect(compileRegex('a(?i)b', '')).toMatch(/at the start/);
     expect(compileRegex('(?x)a b', '')).toMatch(/\(\?x\)/);
     expect(compileRegex('a'.repeat(30_000), '')).toMatch(/longer/);

@@ -1,6 +1,6 @@
 /**
- * What every rule document says about itself. In: the document's map. Out: a RuleHead; a missing title or an id that is no
- * text stops the rule, other departures from the specification become warnings. Texts are cut to sane lengths.
+ * What every rule document says about itself. In: the document's map. Out: a RuleHead; a missing title stops
+ * the rule, other departures from the specification become warnings. Texts are cut to sane lengths.
  */
 import { createHash } from 'node:crypto';
 import { type Level, levels, type RuleHead } from '../types.ts';
@@ -16,9 +16,9 @@ export function toHead(map: PlainMap, path: string, source: string): RuleHead {
   const title = toText(map.get('title'), 500);
   if (!title) throw new RuleFault('rule has no title');
   if (title.length > 256) warnings.push('title is longer than 256 characters');
-  const ownId = map.get('id');
-  if (ownId !== undefined && ownId !== null && typeof ownId !== 'string') throw new RuleFault('id is not a text');
-  if (typeof ownId !== 'string') warnings.push('rule has no id; one was derived from its text');
+  const idValue = map.get('id');
+  const ownId = idValue instanceof YamlNumber ? idValue.text : idValue;
+  if (typeof ownId !== 'string' || ownId === '') warnings.push('rule has no id; one was derived from its text');
   else if (!uuid.test(ownId)) warnings.push('id is not a UUID');
   const level = toText(map.get('level'), 50)?.toLowerCase();
   const known = levels.find((l) => l === level);

@@ -191,9 +191,16 @@ function apply(modifier: string, state: State, key: string, context: ItemContext
       each((v) => expand(text(v), context, fault));
       return;
     case 'exists':
-      each((v) =>
-        v.k === 'bool' ? { k: 'done', matcher: { op: 'exists', yes: v.value } } : fault('needs true or false'),
-      );
+      each((v) => {
+        // YAML 1.1, which many tools read, has `yes` and `no` too.
+        const yes =
+          v.k === 'bool'
+            ? v.value
+            : v.k === 'text'
+              ? { yes: true, true: true, no: false, false: false }[v.plain.toLowerCase()]
+              : undefined;
+        return yes === undefined ? fault('needs true or false') : { k: 'done', matcher: { op: 'exists', yes } };
+      });
       return;
     case 'fieldref':
     case 'equalsfield':

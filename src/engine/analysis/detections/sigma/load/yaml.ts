@@ -106,6 +106,15 @@ function findNesting(text: string): number {
   return deepest;
 }
 
+const isMergeKey = (pair: unknown): boolean => isPair(pair) && isScalar(pair.key) && pair.key.value === '<<';
+
+/** YAML 1.1's `<<`: the entries of a map, or of several of which the first counts. */
+function mergeInto(map: PlainMap, value: PlainValue): void {
+  const maps = Array.isArray(value) ? value : [value];
+  if (!maps.every((one) => one instanceof Map)) throw new Refused("YAML has a '<<' that holds no map");
+  for (const one of maps) for (const [key, entry] of one) if (!map.has(key)) map.set(key, entry);
+}
+
 function toPlain(
   node: unknown,
   depth: number,
@@ -128,9 +137,15 @@ function toPlain(
   if (isSeq(node)) return node.items.map((item) => toPlain(item, depth + 1, budget, anchors));
   if (isMap(node)) {
     const map: PlainMap = new Map();
-    for (const pair of node.items) {
+    // What is merged is read first, so that the map's own keys replace it.
+    const pairs = [...node.items].sort((a, b) => Number(isMergeKey(b)) - Number(isMergeKey(a)));
+    for (const pair of pairs) {
       if (!isPair(pair)) continue;
       const key = toPlain(pair.key, depth + 1, budget, anchors);
+      if (key === '<<') {
+        mergeInto(map, toPlain(pair.value, depth + 1, budget, anchors));
+        continue;
+      }
       if (key instanceof Map || Array.isArray(key)) throw new Refused('YAML has a key that is not a text');
       map.set(
         key === null ? '' : key instanceof YamlNumber ? key.text : String(key),

@@ -93,6 +93,22 @@ function withoutFreeEnds(source: string): string {
   return source.replace(/^(?:\.\*\??)+/, '').replace(/(?<!\\)(?:\.\*\??)+$/, '');
 }
 
+const posixClasses: Readonly<Record<string, string>> = {
+  alnum: 'A-Za-z0-9',
+  alpha: 'A-Za-z',
+  blank: ' \\t',
+  cntrl: '\\x00-\\x1f\\x7f',
+  digit: '0-9',
+  graph: '\\x21-\\x7e',
+  lower: 'a-z',
+  print: '\\x20-\\x7e',
+  punct: '\\x21-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7e',
+  space: '\\s',
+  upper: 'A-Z',
+  word: '\\w',
+  xdigit: 'A-Fa-f0-9',
+};
+
 /** Python and PCRE notations to JavaScript's. */
 function translate(pattern: string, modifierFlags: string): { source: string; flags: string } | string {
   const flags = new Set(modifierFlags);
@@ -120,11 +136,22 @@ function translate(pattern: string, modifierFlags: string): { source: string; fl
         out += next === 'x' ? '\\u' : `\\${next}`;
       } else out += `\\${next}`;
     } else if (inClass) {
+      const posix = /^\[:(\^?)([a-z]+):\]/.exec(rest);
+      if (posix) {
+        const members = Object.hasOwn(posixClasses, posix[2]!) ? posixClasses[posix[2]!] : undefined;
+        if (members === undefined || posix[1] !== '') return `the class ${posix[0]} is not supported`;
+        out += members;
+        i += posix[0].length - 1;
+        continue;
+      }
       inClass = c !== ']';
       out += c;
     } else if (c === '[') {
       inClass = true;
-      out += c;
+      // A bracket in the first place is a member of the class.
+      const open = /^\[\^?(\]?)/.exec(rest)!;
+      out += open[1] ? `${open[0].slice(0, -1)}\\]` : open[0];
+      i += open[0].length - 1;
     } else if (c === '(' && /^\(\?[a-zA-Z]+\)/.test(rest))
       return 'inline flags are supported at the start of a regular expression only';
     else if (rest.startsWith('(?P<')) {
