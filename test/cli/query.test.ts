@@ -96,4 +96,33 @@ describe('command line: query, show, pivot', () => {
     });
     expect(run('pivot', file, '--rows', 'id')).toBe('events  id  count\n2       2   2\n1       1   1\n');
   });
+
+  test('pivot as CSV that no spreadsheet runs, and as JSON Lines', () => {
+    const options = ['--rows', 'Text', '--cols', 'computer', '--filter', 'id:2 Text:*'];
+    const csv = run('pivot', file, ...options, '--format', 'csv');
+    expect(csv).toMatch(/^Text,events,\S+\r\n/);
+    expect(csv).toContain("\r\n'=1+1,1,1\r\n");
+    const lines = run('pivot', file, ...options, '--format', 'jsonl')
+      .trimEnd()
+      .split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toContainEqual({
+      row: { Text: '=1+1' },
+      events: 1,
+      cells: [{ column: { computer: expect.any(String) }, value: 1 }],
+    });
+  });
+
+  test('groups in groups: JSON holds every level, lines are indented; no fields is a mistake', () => {
+    const trees = JSON.parse(run('pivot', file, '--groups', 'id,Image', '--json'));
+    expect(trees).toMatchObject([
+      { field: 'id', value: '2', count: 2, clause: 'id:2', groups: [{ field: 'Image', value: 'C:\\b.exe', count: 2 }] },
+      { field: 'id', value: '1', count: 1, groups: [{ field: 'Image', count: 1 }] },
+    ]);
+    expect(trees[0].groups[0].groups).toBeUndefined();
+    const text = run('pivot', file, '--groups', 'id,Image', '--order', 'rare');
+    expect(text.split('\n').map((line) => line.slice(0, 10).trim())).toEqual(['1', '1', '2', '2', '']);
+    expect(text).toMatch(/ {2}2024-\S+Z {2}2024-\S+Z {2}id: 1\n.* {4}Image: /);
+    for (const wrong of [[], ['--groups', 'id', '--rows', 'id'], ['--groups', 'id', '--format', 'csv']])
+      expect(spawnSync(process.execPath, [cli, 'pivot', file, ...wrong], { encoding: 'utf8' }).status).toBe(2);
+  });
 });
