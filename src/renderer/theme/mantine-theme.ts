@@ -24,7 +24,8 @@ export const mantineTheme = createTheme({
   spacing: { xs: '6px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
   components: {
     Button: { defaultProps: { size: 'xs', variant: 'default' } },
-    ActionIcon: { defaultProps: { size: 'sm', variant: 'subtle', color: 'gray' } },
+    // 24 px is the least that a pointer needs (WCAG 2.2, 2.5.8).
+    ActionIcon: { defaultProps: { size: 24, variant: 'subtle', color: 'gray' } },
     TextInput: compact,
     NumberInput: compact,
     Select: compact,
@@ -41,6 +42,7 @@ export const mantineTheme = createTheme({
       defaultProps: {
         size: 'lg',
         centered: false,
+        closeButtonProps: { 'aria-label': 'Close' },
         transitionProps: { duration: 80 },
         overlayProps: { backgroundOpacity: 0.45 },
       },

@@ -100,12 +100,10 @@ export function MatrixPanel(): JSX.Element {
               type="button"
               className="el-matrix-tactic"
               aria-pressed={filter.tactic === tactic.shortname}
-              aria-label={`${tactic.name}, ${formatPlural(tactic.findings, 'finding')}`}
-              title={tactic.name}
+              title={`${tactic.name}: ${formatPlural(tactic.findings, 'finding')}`}
               onClick={() => pick({ tactic: tactic.shortname })}
             >
-              <span>{tactic.name}</span>
-              <span className="el-muted">{formatCount(tactic.findings)}</span>
+              <span>{tactic.name}</span> <span className="el-muted">{formatCount(tactic.findings)}</span>
             </button>
             {cells.map((cell) => (
               <Cell
@@ -144,7 +142,6 @@ function Cell({ cell, chosen, onPick, onMenu }: CellProps): JSX.Element {
         borderLeftColor: look.colour,
       }}
       aria-pressed={chosen}
-      aria-label={`${explainTechnique(technique)}: ${facts}`}
       title={`${explainTechnique(technique)}\n${facts}`}
       onClick={onPick}
       onContextMenu={(event) => {
@@ -158,8 +155,8 @@ function Cell({ cell, chosen, onPick, onMenu }: CellProps): JSX.Element {
         onMenu(rect.left, rect.bottom);
       }}
     >
-      <span className="el-mono">{technique.id}</span>
-      <span className="el-matrix-count">{formatCount(technique.findings)}</span>
+      <span className="el-mono">{technique.id}</span>{' '}
+      <span className="el-matrix-count">{formatCount(technique.findings)}</span>{' '}
       <span className="el-matrix-name">{technique.name ?? ''}</span>
     </button>
   );

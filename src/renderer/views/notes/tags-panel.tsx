@@ -138,6 +138,7 @@ function TagForm({ tag, tags, onDone }: TagFormProps): JSX.Element {
         onChange={setColour}
         swatches={[...tagColours]}
         format="hex"
+        eyeDropperButtonProps={{ 'aria-label': 'Pick a colour from the screen' }}
       />
       <NativeSelect
         label="Key"
