@@ -107,6 +107,11 @@ if (!options.benign) {
   );
   const { findings } = JSON.parse(readFileSync(score, 'utf8')) as { findings: { missed: string[] } };
   say(`missed: ${findings.missed.join(', ') || 'none'}`);
+  for (const id of findings.missed) {
+    const planted = truth.findings.filter((one) => one.id === id);
+    const others = new Set(rows.filter((row) => touchesPlanted(row, planted)).map(({ title }) => title));
+    say(`  ${id}: ${others.size > 0 ? `its records stand in: ${[...others].join('; ')}` : 'in no finding'}`);
+  }
 }
 say(`${stray.length} findings of high or critical ${options.benign ? '' : 'touch nothing planted'}`);
 for (const row of stray)
@@ -127,7 +132,7 @@ function destinationOf(row: FindingRow): { dst?: string; port?: number; image?: 
 }
 
 /** Whether an event of a finding is a record that the truth names, or belongs to a planted process. */
-function touchesPlanted(row: FindingRow): boolean {
+function touchesPlanted(row: FindingRow, attacks: readonly Planted[] = truth.findings): boolean {
   const events = db
     .prepare(
       `SELECT f.path, e.record_id AS record, p.pid, p.start_us AS start FROM finding_events x JOIN events e ON e.id = x.event_id
@@ -135,7 +140,7 @@ function touchesPlanted(row: FindingRow): boolean {
        WHERE x.finding_id = ?`,
     )
     .all(row.id) as { path: string; record: number; pid: number | null; start: number | null }[];
-  return truth.findings.some(
+  return attacks.some(
     (planted) =>
       planted.evidence.some(([file, record]) => events.some((e) => e.record === record && e.path.endsWith(file))) ||
       planted.processes.some(({ pid, start }) =>

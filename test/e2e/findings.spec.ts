@@ -21,7 +21,7 @@ test('findings: matrix, why, judgement, events, badge', async ({ launch, dataFol
   const all = Number(/(\d+) finding/.exec((await toolbar.textContent()) ?? '')?.[1]);
 
   const cell = page.getByRole('region', { name: 'Tactics and techniques' }).locator('.el-matrix-cell').first();
-  const said = (await cell.getAttribute('aria-label')) ?? '';
+  const said = (await cell.getAttribute('title')) ?? '';
   await cell.click();
   const hits = /([\d,]+) findings?/.exec(said)?.[0];
   await expect(toolbar).toContainText(hits!);
