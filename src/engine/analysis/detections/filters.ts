@@ -8,15 +8,19 @@ import { CaseEvent, CaseNames, type ScanRow, scanColumns } from './scan/case-eve
 import { filterTakes, toRecordMapping, toSuppressing } from './sigma/match/suppress.ts';
 import type { DetectionRule, FilterRule, Rule } from './sigma/types.ts';
 
-interface RuleSql {
-  id: number;
-  set_name: string;
-  rule: string;
+interface HitSql {
+  readonly ruleId: number;
+  readonly setName: string;
+  readonly eventId: number;
+  readonly before: string | null;
+  /** JSON array of filter ids. */
+  readonly after: string | null;
 }
+
+const running = "status = 'ok' AND enabled = 1";
 
 /** Brings the suppressions up to date. Gives the sets whose hits have changed. */
 export function applyFilters(db: Database.Database): ReadonlySet<string> {
-  const running = "status = 'ok' AND enabled = 1";
   const filters = (
     db.prepare(`SELECT rule FROM rules WHERE kind = 'filter' AND ${running} ORDER BY id`).pluck().all() as string[]
   ).map((text) => JSON.parse(text) as Rule as FilterRule);
@@ -25,11 +29,37 @@ export function applyFilters(db: Database.Database): ReadonlySet<string> {
   );
   const changed = new Set<string>();
   if (filters.length === 0 && suppressed.size === 0) return changed;
+  const set = db.prepare('UPDATE hits SET suppressed_by = ? WHERE rule_id = ? AND event_id = ?');
+  const updates = [...evaluateHits(db, filters, suppressed)].filter((hit) => hit.before !== hit.after);
+  for (const { after, ruleId, eventId, setName } of updates) {
+    set.run(after, ruleId, eventId);
+    changed.add(setName);
+  }
+  return changed;
+}
+
+/** How many of the stored hits that a filter is meant for it would suppress; nothing is stored. */
+export function countSuppressed(db: Database.Database, filter: FilterRule): { hits: number; suppressed: number } {
+  let hits = 0;
+  let suppressed = 0;
+  for (const { after } of evaluateHits(db, [filter], new Set())) {
+    hits++;
+    if (after !== null) suppressed++;
+  }
+  return { hits, suppressed };
+}
+
+/** The stored hits of the rules that one of the filters takes, and of those in `also`. */
+function* evaluateHits(
+  db: Database.Database,
+  filters: readonly FilterRule[],
+  also: ReadonlySet<number>,
+): Generator<HitSql> {
   const rules = db
     .prepare(
       `SELECT id, set_name, rule FROM rules r WHERE kind = 'detection' AND ${running} AND EXISTS (SELECT 1 FROM hits WHERE rule_id = r.id)`,
     )
-    .all() as RuleSql[];
+    .all() as { id: number; set_name: string; rule: string }[];
   const event = new CaseEvent(db, new CaseNames(db));
   const read = db
     .prepare(
@@ -37,20 +67,20 @@ export function applyFilters(db: Database.Database): ReadonlySet<string> {
        LEFT JOIN event_links l ON l.event_id = e.id WHERE h.rule_id = ?`,
     )
     .raw();
-  const set = db.prepare('UPDATE hits SET suppressed_by = ? WHERE rule_id = ? AND event_id = ?');
   for (const row of rules) {
     const rule = JSON.parse(row.rule) as Rule as DetectionRule;
     const taking = filters.filter((filter) => filterTakes(filter, rule));
-    if (taking.length === 0 && !suppressed.has(row.id)) continue;
-    const updates: [string | null, number][] = [];
+    if (taking.length === 0 && !also.has(row.id)) continue;
     for (const hit of read.iterate(row.id) as IterableIterator<[...ScanRow, string | null]>) {
       event.open(hit.slice(0, -1) as ScanRow);
       const ids = toSuppressing(taking, event, toRecordMapping(rule, event.channel, event.eventId));
-      const text = ids.length > 0 ? JSON.stringify(ids) : null;
-      if (text !== hit.at(-1)) updates.push([text, event.id]);
+      yield {
+        ruleId: row.id,
+        setName: row.set_name,
+        eventId: event.id,
+        before: hit.at(-1) as string | null,
+        after: ids.length > 0 ? JSON.stringify(ids) : null,
+      };
     }
-    for (const [text, eventId] of updates) set.run(text, row.id, eventId);
-    if (updates.length > 0) changed.add(row.set_name);
   }
-  return changed;
 }

@@ -2,13 +2,15 @@
 import type Database from 'better-sqlite3';
 import type { HitRow } from '#shared/contract/detections.ts';
 import type { Output, ParsedInput } from '#shared/contract/index.ts';
+import type { RuleDocument } from '#shared/contract/own-rules.ts';
 import type { AbortFlag } from '../../base/abort.ts';
 import { loadAttack } from './attack.ts';
+import { countSuppressed } from './filters.ts';
 import { toRuleDocument } from './own-rules.ts';
 import { toTechniqueRow } from './rule-rows.ts';
 import { scanCase } from './scan/pool.ts';
 import { loadRuleText } from './sigma/load/document.ts';
-import type { MatchedField } from './sigma/types.ts';
+import type { LoadedRule, MatchedField } from './sigma/types.ts';
 
 /** Runs the documents of a text over all events. */
 export async function tryRule(
@@ -58,9 +60,21 @@ export async function tryRule(
     };
   });
   return {
-    documents: loaded.map(toRuleDocument),
+    documents: loaded.map((one) => toTriedDocument(db, one)),
     hits: hits.length,
     rows,
     tookMs: Math.round(performance.now() - started),
+  };
+}
+
+/** A document with, for a filter, what it would do to the hits that the case holds. */
+function toTriedDocument(db: Database.Database, loaded: LoadedRule): RuleDocument {
+  const document = toRuleDocument(loaded);
+  if (loaded.status !== 'ok' || loaded.rule?.kind !== 'filter') return document;
+  const { hits, suppressed } = countSuppressed(db, loaded.rule);
+  const count = (n: number): string => n.toLocaleString('en');
+  return {
+    ...document,
+    reason: `would suppress ${count(suppressed)} of ${count(hits)} hits in the case of the rules that it is for`,
   };
 }

@@ -10,6 +10,7 @@ import { formatPlural } from '../../state/format.ts';
 import { openEvents, openProcess, openRule, openSession, toFindingClause } from '../../state/pages.ts';
 import { filterByClause } from '../../state/pivot.ts';
 import { usePreferences } from '../../state/preferences.ts';
+import { openFilter } from '../../state/rule-draft.ts';
 import { useSelection } from '../../state/selection.ts';
 import { formatTime } from '../../state/time-zone.ts';
 import { CodeText } from '../../widgets/code-text.tsx';
@@ -138,7 +139,7 @@ function toFacts(finding: Page['finding'], timeZone: string): Fact[] {
     { name: 'Last', value: finding.lastUs === finding.firstUs ? '' : time(finding.lastUs), mono: true },
     { name: 'Tactics', value: finding.tactics.map(explainTactic).join(', ') },
     { name: 'Techniques', value: finding.techniques.map(explainTechnique).join(', ') },
-    { name: 'Suppressed', value: finding.suppressed ? 'by a filter of the rule set' : '' },
+    { name: 'Suppressed', value: finding.suppressed ? 'by a filter' : '' },
   ];
 }
 
@@ -195,6 +196,11 @@ function Judgement({ finding }: { readonly finding: Page['finding'] }): JSX.Elem
           </Button>
         </>
       )}
+      {finding.kind === 'detection' && !finding.suppressed ? (
+        <Button size="compact-xs" leftSection={<Icon name="eye-off" />} onClick={() => openFilter(finding)}>
+          Make a filter
+        </Button>
+      ) : null}
       <StateDialog request={request} onClose={() => setRequest(undefined)} />
     </p>
   );

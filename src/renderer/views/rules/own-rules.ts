@@ -5,8 +5,8 @@ import type { RuleRow } from '#shared/contract/detections.ts';
 import type { EngineClient } from '#shared/contract/index.ts';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
+import { openNew, openOwn, useDraft } from '../../state/rule-draft.ts';
 import { useSelection } from '../../state/selection.ts';
-import { openNew, openOwn, useDraft } from './draft-store.ts';
 import { runSet } from './rules-store.ts';
 
 /** The name under which the set of own rules is shown. */

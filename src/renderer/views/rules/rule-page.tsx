@@ -10,6 +10,7 @@ import { explainTactic, explainTechnique, LevelBadge } from '../../state/detecti
 import { formatCount, formatPlural } from '../../state/format.ts';
 import { openFinding } from '../../state/pages.ts';
 import { noteFindingChange } from '../../state/revision.ts';
+import { openCopy } from '../../state/rule-draft.ts';
 import { useSelection } from '../../state/selection.ts';
 import { copyText } from '../../widgets/clipboard.ts';
 import { CodeText } from '../../widgets/code-text.tsx';
@@ -18,7 +19,6 @@ import { Icon } from '../../widgets/icon.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
-import { openCopy } from './draft-store.ts';
 import { useOwnFolder, useOwnRules } from './own-rules.ts';
 import { stateWords } from './rule-filter.ts';
 

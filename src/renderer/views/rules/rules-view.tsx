@@ -1,8 +1,8 @@
 /** The rules view: the coverage table, and beside it the selected rule's page and the editor of own rules. */
 import { type JSX, useEffect, useMemo } from 'react';
 import { usePreferences } from '../../state/preferences.ts';
+import { useDraft } from '../../state/rule-draft.ts';
 import { addPanel, Dock, type DockPanel } from '../../widgets/dock.tsx';
-import { useDraft } from './draft-store.ts';
 import { RuleEditorPanel } from './rule-editor.tsx';
 import { RulePagePanel } from './rule-page.tsx';
 import { RulesPanel } from './rules-grid.tsx';

@@ -193,6 +193,9 @@ describe('a rule set on a case', () => {
         signal: noAbort,
         progress: () => undefined,
       });
+    expect((await tryRule(db, undefined, { text: filter.text, limit: 1 }, noAbort)).documents[0]?.reason).toBe(
+      'would suppress 1 of 2 hits in the case of the rules that it is for',
+    );
     await own([filter]);
     expect(found()).toEqual(after);
     const id = queryRules(db, 'own').rows[0]!.id;

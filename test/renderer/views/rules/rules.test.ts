@@ -1,11 +1,13 @@
 /** The pure parts of the rules view: filter, sort, states, lists as text, the sentence about a run. */
 import { describe, expect, it } from 'vitest';
-import type { RuleRow } from '#shared/contract/detections.ts';
+import type { FindingRow, RuleRow } from '#shared/contract/detections.ts';
+import { createRecordEvent } from '../../../../src/engine/analysis/detections/sigma/event.ts';
 import { loadRuleText } from '../../../../src/engine/analysis/detections/sigma/load/document.ts';
+import { evaluateRule } from '../../../../src/engine/analysis/detections/sigma/match/evaluate.ts';
+import { toFilterText, toNewRule } from '../../../../src/renderer/state/new-rule.ts';
+import { isChanged, openCopy, openNew, useDraft } from '../../../../src/renderer/state/rule-draft.ts';
 import { toRuleColumns, toRuleGridRow } from '../../../../src/renderer/views/rules/columns.ts';
-import { isChanged, openCopy, openNew, useDraft } from '../../../../src/renderer/views/rules/draft-store.ts';
 import { parseLists, toListsText } from '../../../../src/renderer/views/rules/lists-text.ts';
-import { toNewRule } from '../../../../src/renderer/views/rules/new-rule.ts';
 import {
   allRules,
   countStates,
@@ -180,5 +182,30 @@ describe('the editor', () => {
     expect(toLineRange('one\ntwo\n\nfour', 3)).toEqual([8, 8]);
     expect(toLineRange('one\ntwo\n\nfour', 4)).toEqual([9, 13]);
     expect(toLineRange('one\ntwo\n\nfour', 9)).toEqual([9, 13]);
+  });
+
+  it('makes a filter of a finding that suppresses just it, whatever the evidence holds', () => {
+    const data = { Image: "C:\\it's\\*\\a?.exe", CommandLine: 'a: b # c\u2028d', Empty: '' };
+    const matched = Object.entries(data).map(([field, value]) => ({ field, value, test: '', selection: 's' }));
+    const finding = { title: 'A: "rule"', ruleId: '11111111-1111-4111-8111-111111111111', computer: 'PC', matched };
+    const text = toFilterText(finding as unknown as FindingRow);
+    const [loaded] = loadRuleText({ path: 'filter.yml', text });
+    expect(loaded).toMatchObject({
+      status: 'ok',
+      title: 'Innocent: A: "rule"',
+      rule: { kind: 'filter', rules: [finding.ruleId] },
+    });
+    const holds = (over: Record<string, string>): boolean => {
+      const names = Object.keys(data);
+      const values: Record<string, string> = { ...data, ...over };
+      const system = { channel: 'Security', provider: 'P', eventId: 1, timeUs: 0, computer: 'PC' };
+      const event = createRecordEvent({ names, items: names.map((name) => values[name]!), system });
+      return loaded?.rule?.kind === 'filter' && evaluateRule(loaded.rule.condition, event, undefined).hit;
+    };
+    expect([holds({}), holds({ Image: "C:\\it's\\x\\ab.exe" }), holds({ CommandLine: 'other' })]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 });

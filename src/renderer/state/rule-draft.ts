@@ -1,8 +1,9 @@
 /** The rule under the editor: its text, what it was when it was opened, and the own rule file that it belongs to. */
 import { create } from 'zustand';
-import type { RuleDetail } from '#shared/contract/detections.ts';
+import type { FindingRow, RuleDetail } from '#shared/contract/detections.ts';
 import { toRuleCopy } from '#shared/model/rule-copy.ts';
-import { toNewRule } from './new-rule.ts';
+import { useNavigation } from './navigation.ts';
+import { toFilterText, toNewRule } from './new-rule.ts';
 
 interface Draft {
   /** The own rule's file; undefined for what was not saved yet. */
@@ -39,4 +40,10 @@ export function openOwn(file: string, text: string): void {
 /** A copy of any rule, to be saved as an own one; the rule itself stays as it is. */
 export function openCopy(rule: Pick<RuleDetail, 'source'>): void {
   open(undefined, toRuleCopy(rule.source, crypto.randomUUID()), '');
+}
+
+/** A filter for what a finding matched, in the rules view. */
+export function openFilter(finding: FindingRow): void {
+  open(undefined, toFilterText(finding), '');
+  useNavigation.getState().show('rules');
 }
