@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { noAbort } from '../../src/engine/base/abort.ts';
-import { migration001 } from '../../src/engine/case/migrations/001-core.ts';
 import {
   buildRowReader,
   listEvents,
@@ -16,6 +15,7 @@ import {
   queryHistogram,
   queryPivot,
 } from '../../src/engine/queries/index.ts';
+import { makeCase } from './made-case.ts';
 
 const millions = Number(process.argv[2] ?? 1);
 const payloadBytes = Number(process.argv[3] ?? 450);
@@ -23,40 +23,8 @@ const count = Math.round(millions * 1e6);
 const folder = mkdtempSync(path.join(tmpdir(), 'eventloupe-bench-'));
 const file = path.join(folder, 'case.eventloupe');
 
-function make(): void {
-  const db = new Database(file);
-  db.pragma('page_size = 16384');
-  db.pragma('journal_mode = OFF');
-  db.pragma('synchronous = OFF');
-  db.pragma('foreign_keys = OFF');
-  db.exec(migration001.sql);
-  db.exec(`
-    INSERT INTO files (id, path, name, kind, status, size_bytes, added_at) VALUES (1, '/e/a.evtx', 'a.evtx', 'evtx', 'complete', 1, '');
-    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40) INSERT INTO computers (id, name) SELECT i, 'host-' || i FROM n;
-    INSERT INTO channels (id, name) VALUES (1, 'Security'), (2, 'Microsoft-Windows-Sysmon/Operational'), (3, 'System');
-    INSERT INTO providers (id, name) VALUES (1, 'Microsoft-Windows-Security-Auditing'), (2, 'Microsoft-Windows-Sysmon'), (3, 'Service Control Manager');
-  `);
-  db.prepare("INSERT INTO shapes (id, kind, names) VALUES (1, 'EventData', ?), (2, 'EventData', ?)").run(
-    JSON.stringify(['Image', 'CommandLine', 'User', 'Padding']),
-    JSON.stringify(['TargetUserName', 'LogonType', 'IpAddress', 'Padding']),
-  );
-  const padding = 'x'.repeat(Math.max(0, payloadBytes - 130));
-  db.prepare(
-    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-     INSERT INTO events (id, time_us, time_tick, event_id, provider_id, channel_id, computer_id, level, file_id, file_offset,
-       size_bytes, chunk, record_id, status, shape_id, payload)
-     SELECT i, 1700000000000000 + (i * 7919 % ?) * 90000, i % 10, CASE WHEN i % 3 = 0 THEN 1 + i % 29 ELSE 4600 + i * 31 % 90 END,
-       1 + i % 3, 1 + i % 3, 1 + i * 17 % 40, i % 5, 1, 4608, 900, i / 70, i, 0, 1 + (i % 3 > 0),
-       CASE WHEN i % 3 = 0 THEN '["C:\\\\Windows\\\\System32\\\\prog' || (i % 500) || '.exe","prog' || (i % 500) || '.exe -n ' || i || '","CORP\\\\user' || (i % 200) || '","' || ? || '"]'
-       ELSE '["user' || (i % 200) || '","' || (2 + i % 9) || '","10.0.' || (i % 250) || '.' || (i % 251) || '","' || ? || '"]' END
-     FROM n`,
-  ).run(count, count, padding, padding);
-  db.exec(migration001.indices);
-  db.close();
-}
-
 const started = performance.now();
-make();
+makeCase(file, count, payloadBytes);
 console.log(
   `${count.toLocaleString('en')} events, ${Math.round(statSync(file).size / count)} bytes an event, made in ${((performance.now() - started) / 1000).toFixed(1)} s`,
 );

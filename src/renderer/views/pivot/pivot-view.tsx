@@ -1,7 +1,9 @@
 /** The pivot view: rows by columns over the events of the shared filter; a cell leads to its events. */
+import { Button, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type JSX, useMemo, useRef, useState } from 'react';
 import type { ColumnInfo } from '#shared/contract/events.ts';
+import { toPivotCsv, toPivotJsonLines } from '#shared/model/pivot-table.ts';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { toFilter, useFilterState } from '../../state/filter-store.ts';
@@ -14,8 +16,10 @@ import { copyText } from '../../widgets/clipboard.ts';
 import { ContextMenu, type MenuRequest } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
 import { type RowSource, toTabText } from '../../widgets/grid-types.ts';
+import { Icon } from '../../widgets/icon.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
+import { saveText } from '../../widgets/save-text.ts';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import {
   joinClauses,
@@ -36,6 +40,7 @@ const noSort: readonly never[] = [];
 const firstRows = 200;
 const columnLimit = 200;
 const copyLimit = 10_000;
+const exportedColumns = 1000;
 let sources = 0;
 
 /** See the file's header. */
@@ -57,6 +62,18 @@ export function PivotView(): JSX.Element {
       )}
     </div>
   );
+}
+
+/** All rows, however many: pages of one question have the same columns. */
+async function fetchAll(fetchPage: (offset: number, limit: number) => Promise<PivotPage>): Promise<PivotPage> {
+  const first = await fetchPage(0, copyLimit);
+  const rows = [...first.rows];
+  while (rows.length < first.rowCount) {
+    const { rows: more } = await fetchPage(rows.length, copyLimit);
+    if (more.length === 0) break;
+    rows.push(...more);
+  }
+  return { ...first, rows };
 }
 
 function PivotTable({ fields }: { readonly fields: ReturnType<typeof toFieldChoices> }): JSX.Element {
@@ -164,6 +181,26 @@ function PivotTable({ fields }: { readonly fields: ReturnType<typeof toFieldChoi
       notifications.show({ color: 'red', title: 'The table could not be copied', message: toErrorText(error).message });
     }
   };
+  const exportAs = async (format: 'csv' | 'jsonl'): Promise<void> => {
+    try {
+      const whole = await fetchAll((offset, limit) =>
+        engine.call('events.pivot', { ...question, columnLimit: exportedColumns, offset, limit }),
+      );
+      const meaning = { rows: plan.rows, columns: plan.columns, measure: plan.measure };
+      if (format === 'csv') saveText('pivot.csv', toPivotCsv(whole, meaning), 'text/csv');
+      else saveText('pivot.jsonl', toPivotJsonLines(whole, meaning), 'application/x-ndjson');
+      const left = whole.columnCount - whole.columns.length;
+      notifications.show({
+        message: `${formatPlural(whole.rows.length, 'row')} exported${left > 0 ? `, without ${formatPlural(left, 'column')} of few events` : ''}`,
+      });
+    } catch (error) {
+      notifications.show({
+        color: 'red',
+        title: 'The table could not be exported',
+        message: toErrorText(error).message,
+      });
+    }
+  };
 
   if (asked.error)
     return (
@@ -193,6 +230,17 @@ function PivotTable({ fields }: { readonly fields: ReturnType<typeof toFieldChoi
         <span aria-live="polite">{asked.isFetching ? 'Counting…' : notes.filter(Boolean).join(' · ')}</span>
         <BarSpace />
         <IconButton icon="copy" label="Copy the table" onClick={() => void copyAll()} />
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button variant="subtle" size="compact-xs" rightSection={<Icon name="down" size={10} />}>
+              Export
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => void exportAs('csv')}>CSV</Menu.Item>
+            <Menu.Item onClick={() => void exportAs('jsonl')}>JSON Lines</Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
       </PanelBar>
       <div className="el-panel-fill" aria-busy={asked.isFetching}>
         {page.rowCount === 0 ? (

@@ -96,6 +96,7 @@ export function toFieldChoices(infos: readonly ColumnInfo[]): { readonly value: 
   const seen = new Set<string>();
   return [
     ...timeParts,
+    { value: 'tag', label: 'Tag' },
     ...infos.filter((info) => !ungroupable.has(info.id)).map((info) => ({ value: info.field, label: info.label })),
   ].filter(({ value }) => !seen.has(value) && seen.add(value));
 }

@@ -45,7 +45,16 @@ describe('the plan', () => {
       info('data.Image', 'Image'),
       info('x', 'Image'),
     ]).map((choice) => choice.value);
-    expect(values).toEqual(['time.day', 'time.hour', 'time.minute', 'time.hourofday', 'time.weekday', 'id', 'Image']);
+    expect(values).toEqual([
+      'time.day',
+      'time.hour',
+      'time.minute',
+      'time.hourofday',
+      'time.weekday',
+      'tag',
+      'id',
+      'Image',
+    ]);
   });
 
   test('of a preset is possible where the case has its fields', () => {
