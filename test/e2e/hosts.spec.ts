@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { HostApi } from '../../src/shared/contract/host.ts';
+import { demoCase } from './support/demo-case.ts';
 import { electronKind, expect, projectRoot, test } from './support/fixtures.ts';
 
 declare global {
@@ -112,6 +113,36 @@ test('Electron bundles: dialogs give their paths through the bridge', async ({ l
   });
   expect(await page.evaluate(() => window.api!.openFolder())).toBe('/evidence/a.evtx');
   expect(await page.evaluate(() => window.api!.openFiles())).toEqual(['/evidence/a.evtx', '/evidence/b.evtx']);
+});
+
+test('Electron bundles: another window is on the same case; the engine ends with the last of its windows', async ({
+  launch,
+  hostKind,
+}) => {
+  test.skip(hostKind !== 'electron', 'in the web host a second page is a second tab: saved.spec.ts');
+  const { page, electron } = await launch([demoCase()]);
+  await page
+    .getByRole('grid', { name: 'Events' })
+    .or(page.getByRole('treegrid', { name: 'Events' }))
+    .waitFor();
+  await page.evaluate(() => window.api!.newWindow());
+  await expect.poll(() => electron!.windows().length).toBe(2);
+  const second = electron!.windows().find((one) => one !== page)!;
+  await second.waitForURL((url) => url.href !== 'about:blank');
+  const total = (one: typeof page) =>
+    one.evaluate(async () => {
+      const reply = await window.api!.call('case.info', {});
+      return reply.ok ? (reply.value as { totals: { liveRecords: number } }).totals.liveRecords : reply.error.code;
+    });
+  expect(await total(second)).toBe(await total(page));
+  await second.evaluate(() => {
+    window.api!.subscribe('change.made', (change) => document.body.setAttribute('data-heard', JSON.stringify(change)));
+  });
+  await page.evaluate(() => window.api!.call('tags.save', { name: 'x', colour: '#112233', hotkey: null }));
+  await expect(second.locator('body')).toHaveAttribute('data-heard', '{"operation":"tags.save"}');
+  await second.close();
+  await expect.poll(() => electron!.windows().length).toBe(1);
+  expect(await total(page)).toBeGreaterThan(0);
 });
 
 test('web host: a second link opens a second page of the same engine, a used one opens nothing', async ({

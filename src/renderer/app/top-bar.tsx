@@ -49,7 +49,7 @@ function CaseMenu(): JSX.Element {
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        <button type="button" className="el-case" title={name}>
+        <button type="button" className="el-case" title={name} aria-label={`Case ${name}`}>
           <Icon name="database" />
           <bdi>{name}</bdi>
           <Icon name="down" size={10} />

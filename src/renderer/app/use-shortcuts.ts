@@ -12,7 +12,10 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Binds the listener while the app is there. A dialog that is open keeps all keys but those with Ctrl or Alt. */
+/**
+ * Binds the listener while the app is there. A dialog that is open keeps all keys but those with Ctrl or Alt. Keys with Alt are the
+ * app's before any widget sees them: a grid would take Alt with an arrow for the arrow alone.
+ */
 export function useShortcuts(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -21,9 +24,17 @@ export function useShortcuts(): void {
       const command = findCommand(useCommandStore.getState().commands, event, isTyping(event.target) || modal);
       if (!command?.run) return;
       event.preventDefault();
+      event.stopPropagation();
       command.run();
     };
+    const onAltKey = (event: KeyboardEvent): void => {
+      if (event.altKey) onKeyDown(event);
+    };
+    document.addEventListener('keydown', onAltKey, true);
     document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
+    return () => {
+      document.removeEventListener('keydown', onAltKey, true);
+      document.removeEventListener('keydown', onKeyDown);
+    };
   }, []);
 }

@@ -1,6 +1,7 @@
 /** An open case: rail of views, top bar with the shared filter, the view, status bar. Views stay as they were left. */
 import { type JSX, useEffect, useMemo, useState } from 'react';
 import { useClients } from '../client/context.tsx';
+import { useAnnotator } from '../state/annotate.tsx';
 import { useCommands } from '../state/commands.ts';
 import { useFilterStore } from '../state/filter-store.ts';
 import { openHelp } from '../state/help.ts';
@@ -21,6 +22,7 @@ import { toViewKeys } from './view-keys.ts';
 /** See the file's header. */
 export function Workspace(): JSX.Element {
   const { api, engine } = useClients();
+  const annotator = useAnnotator();
   const layoutRound = usePreferences((store) => store.layoutRound);
   const view = useNavigation((store) => store.view);
   const show = useNavigation((store) => store.show);
@@ -75,9 +77,15 @@ export function Workspace(): JSX.Element {
       },
       { id: 'help.open', title: 'Help on this view', group: 'App', keys: 'F1', run: () => openHelp() },
       { id: 'app.utc', title: 'Times in UTC', group: 'App', run: () => usePreferences.getState().setTimeZone('UTC') },
+      {
+        id: 'annotations.undo',
+        title: 'Undo the last change of tags',
+        group: 'Case',
+        run: () => void annotator.undo(),
+      },
       { id: 'case.close', title: 'Close the case', group: 'Case', run: () => void closeCase(engine) },
     ],
-    [api, engine, show],
+    [api, engine, show, annotator],
   );
   useCommands(commands);
 

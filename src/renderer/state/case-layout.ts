@@ -59,9 +59,14 @@ export async function startCaseLayout(engine: EngineClient): Promise<void> {
     clearTimeout(timer);
     timer = setTimeout(write, writeAfterMs);
   });
+  const flush = (): void => {
+    if (timer !== undefined) write();
+  };
+  window.addEventListener('pagehide', flush);
   stop = () => {
     unfollow();
-    if (timer !== undefined) write();
+    window.removeEventListener('pagehide', flush);
+    flush();
   };
 }
 
