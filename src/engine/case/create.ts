@@ -3,7 +3,7 @@
  * leaves an empty file, which the next try takes over.
  */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { EngineError } from '#shared/contract/errors.ts';
@@ -62,6 +62,9 @@ export function createCase(casePath: string, maker: CaseMaker): Database.Databas
     return db;
   } catch (error) {
     db.close();
+    // Half a case (the disk is full) would stand in the way of the next try.
+    rmSync(casePath, { force: true });
+    rmSync(`${casePath}-journal`, { force: true });
     throw error;
   }
 }

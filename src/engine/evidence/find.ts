@@ -6,6 +6,7 @@
 import { type Dirent, readdirSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import type { AbortFlag } from '../base/abort.ts';
+import { toFsPath, toPathText } from './byte-path.ts';
 import { describeFileError } from './file-error.ts';
 import { EvidenceFile } from './open.ts';
 
@@ -39,11 +40,21 @@ export interface FindOptions {
   readonly signal?: AbortFlag;
 }
 
-const mostDepth = 64;
+/** Paths end before: 4,096 bytes on Linux. */
+const mostDepth = 1000;
 const mostFiles = 1_000_000;
 const firstChunkOffset = 4096;
 
 const byCodeUnit = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+
+/** Names that are no UTF-8 are read as bytes. Throws Node's error. */
+function listFolder(folder: string): { name: string; entry: Dirent | Dirent<Buffer> }[] {
+  const entries = readdirSync(toFsPath(folder), { withFileTypes: true });
+  if (!entries.some(({ name }) => name.includes('\ufffd')))
+    return entries.map((entry) => ({ name: entry.name, entry }));
+  const raw = readdirSync(toFsPath(folder), { withFileTypes: true, encoding: 'buffer' });
+  return raw.map((entry) => ({ name: toPathText(entry.name), entry }));
+}
 
 /** What the first bytes say: an event log, something else, or not readable. */
 export function probeContent(file: string): { isLog: boolean; problem: string | undefined } {
@@ -89,7 +100,7 @@ export function findEvidence(paths: readonly string[], options: FindOptions = {}
     }
     let resolved: string;
     try {
-      resolved = realpathSync(file);
+      resolved = realpathSync.native(toFsPath(file), { encoding: 'buffer' }).toString('latin1');
     } catch (error) {
       note(file, `not read: ${describeFileError(error)}`);
       return;
@@ -102,7 +113,7 @@ export function findEvidence(paths: readonly string[], options: FindOptions = {}
 
   const statOf = (file: string): Stats | undefined => {
     try {
-      return statSync(file);
+      return statSync(toFsPath(file));
     } catch (error) {
       note(file, `not read: ${describeFileError(error)}`);
       return undefined;
@@ -111,9 +122,16 @@ export function findEvidence(paths: readonly string[], options: FindOptions = {}
 
   const visitLink = (link: string): void => {
     const stat = statOf(link);
-    if (stat?.isFile()) take(link, stat, false);
-    else if (stat)
-      note(link, `a link to ${readlinkSync(link)}: links to folders are not followed; name the folder itself`);
+    if (!stat) return;
+    if (stat.isFile()) {
+      take(link, stat, false);
+      return;
+    }
+    const target = toPathText(readlinkSync(toFsPath(link), { encoding: 'buffer' }));
+    const reason = stat.isDirectory()
+      ? 'links to folders are not followed; name the folder itself'
+      : 'neither a file nor a folder, not read';
+    note(link, `a link to ${target}: ${reason}`);
   };
 
   const visitFolder = (folder: string, depth: number): void => {
@@ -122,21 +140,21 @@ export function findEvidence(paths: readonly string[], options: FindOptions = {}
       note(folder, `not entered: more than ${mostDepth} folders deep`);
       return;
     }
-    let entries: Dirent[];
+    let entries: { name: string; entry: Dirent | Dirent<Buffer> }[];
     try {
-      entries = readdirSync(folder, { withFileTypes: true });
+      entries = listFolder(folder);
     } catch (error) {
       note(folder, `folder not read: ${describeFileError(error)}`);
       return;
     }
-    for (const entry of entries.sort((left, right) => byCodeUnit(left.name, right.name))) {
-      const full = path.join(folder, entry.name);
+    for (const { name, entry } of entries.sort((left, right) => byCodeUnit(left.name, right.name))) {
+      const full = path.join(folder, name);
       if (entry.isDirectory()) visitFolder(full, depth + 1);
       else if (entry.isSymbolicLink()) visitLink(full);
       else if (entry.isFile()) {
         const stat = statOf(full);
         if (stat) take(full, stat, false);
-      }
+      } else note(full, 'neither a file nor a folder, not read');
     }
   };
 

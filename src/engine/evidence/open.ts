@@ -3,6 +3,7 @@
  * what it was when it was opened. `O_NOATIME` keeps the access time where the platform and the rights allow it.
  */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { toFsPath } from './byte-path.ts';
 import { describeFileError, errorCode } from './file-error.ts';
 
 /** Linux only; 0 elsewhere. */
@@ -10,7 +11,7 @@ const noAtime = (constants as { O_NOATIME?: number }).O_NOATIME ?? 0;
 /** A FIFO put in place of a file must not block. Absent on Windows. */
 const nonBlocking = (constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0;
 
-function openReadOnly(path: string): number {
+function openReadOnly(path: string | Buffer): number {
   const flags = constants.O_RDONLY | nonBlocking;
   if (noAtime !== 0) {
     try {
@@ -41,7 +42,7 @@ export class EvidenceFile {
 
   /** Throws Node's error (ENOENT, EACCES, EBUSY …), or one without code when it is no ordinary file. */
   static open(path: string): EvidenceFile {
-    const fd = openReadOnly(path);
+    const fd = openReadOnly(toFsPath(path));
     const stat = fstatSync(fd);
     if (!stat.isFile()) {
       closeSync(fd);
@@ -70,7 +71,7 @@ export class EvidenceFile {
     }
     if (now.mtimeMs !== this.mtimeMs) return 'it was written to while it was read';
     try {
-      const there = statSync(this.path);
+      const there = statSync(toFsPath(this.path));
       if (there.ino !== now.ino || there.dev !== now.dev) return 'another file was put in its place while it was read';
     } catch (error) {
       return `it vanished while it was read: ${describeFileError(error)}`;

@@ -5,14 +5,24 @@ import { chunkSizeBytes, fileHeaderSizeBytes, type LedgerRange, nextRecordProble
 import { type FileState, isBefore, type ResumePoint } from './file-state.ts';
 import type { SourceCount } from './protocol.ts';
 
-const statements = new WeakMap<Database.Database, { range: Database.Statement; problem: Database.Statement }>();
+interface Statements {
+  readonly range: Database.Statement;
+  readonly growEmpty: Database.Statement;
+  readonly problem: Database.Statement;
+}
 
-function statementsOf(db: Database.Database): { range: Database.Statement; problem: Database.Statement } {
+const statements = new WeakMap<Database.Database, Statements>();
+
+function statementsOf(db: Database.Database): Statements {
   let found = statements.get(db);
   if (!found) {
     found = {
       range: db.prepare(
         'INSERT OR REPLACE INTO ranges (file_id, start_offset, end_offset, kind, records, detail) VALUES (?, ?, ?, ?, ?, ?)',
+      ),
+      growEmpty: db.prepare(
+        `UPDATE ranges SET end_offset = ? WHERE file_id = ? AND kind = 'empty-chunk' AND end_offset = ?
+           AND start_offset = (SELECT max(start_offset) FROM ranges WHERE file_id = ?)`,
       ),
       problem: db.prepare(
         'INSERT INTO problems (file_id, code, file_offset, chunk, record_id, detail) VALUES (?, ?, ?, ?, ?, ?)',
@@ -23,8 +33,12 @@ function statementsOf(db: Database.Database): { range: Database.Statement; probl
   return found;
 }
 
+/** Adds to the ledger. Empty chunks in a row grow into one range: a file of zeros of any size takes one row. */
 export function insertRange(db: Database.Database, fileId: number, range: LedgerRange): void {
   if (range.endOffset <= range.startOffset) return;
+  const { growEmpty } = statementsOf(db);
+  if (range.kind === 'empty-chunk' && growEmpty.run(range.endOffset, fileId, range.startOffset, fileId).changes > 0)
+    return;
   statementsOf(db).range.run(
     fileId,
     range.startOffset,
@@ -64,7 +78,7 @@ export function finishFile(db: Database.Database, state: FileState): number {
     const original = db
       .prepare(
         `SELECT id, path FROM files WHERE sha256 = ? AND id <> ? AND status = 'complete' AND duplicate_of IS NULL
-         ORDER BY id LIMIT 1`,
+         ORDER BY kind = 'carved', id LIMIT 1`,
       )
       .get(state.duplicateOf, fileId) as { id: number; path: string } | undefined;
     const detail = `a copy of ${original?.path ?? 'another file of this load'}: its records are in the case once`;
@@ -79,6 +93,8 @@ export function finishFile(db: Database.Database, state: FileState): number {
     insertProblem(db, fileId, problem);
     problems += 1;
   };
+  if (sizeBytes === 0 && state.failure === undefined)
+    add({ code: 'file-empty', fileOffset: 0, detail: 'the file is 0 bytes long' });
   if (state.failure !== undefined) add({ code: 'file-read', fileOffset: state.readBytes, detail: state.failure });
   if (state.change !== undefined) add({ code: 'file-changed', fileOffset: state.readBytes, detail: state.change });
   if (state.readBytes < sizeBytes) {

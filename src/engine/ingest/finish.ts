@@ -5,17 +5,20 @@ import { createEventIndices } from '../case/indices.ts';
 import { dropRecoveredCopies } from '../case/recovered.ts';
 import { summariseFiles } from '../case/summary.ts';
 
-/** Brings the case's indices and counts up to date for the files of a load. Idempotent. False when stopped. */
+/** What `finishLoad` came to: stopped, or whether rows of files outside the load went. */
+export type FinishResult = 'stopped' | 'own' | 'others';
+
+/** Brings the case's indices and counts up to date for the files of a load. Idempotent. */
 export function finishLoad(
   db: Database.Database,
   fileIds: readonly number[] | undefined,
   signal: AbortFlag,
   progress: (label: string) => void,
-): boolean {
-  if (!createEventIndices(db, signal, (name) => progress(`index ${name}`)) || signal.aborted) return false;
+): FinishResult {
+  if (!createEventIndices(db, signal, (name) => progress(`index ${name}`)) || signal.aborted) return 'stopped';
   progress('recovered copies');
-  dropRecoveredCopies(db, fileIds);
-  if (signal.aborted) return false;
+  const dropped = dropRecoveredCopies(db, fileIds);
+  if (signal.aborted) return 'stopped';
   // Counted while they were read, but for files with very many computers.
   const uncounted = db
     .prepare(
@@ -28,5 +31,5 @@ export function finishLoad(
     progress('counts by computer and channel');
     summariseFiles(db, uncounted);
   }
-  return true;
+  return dropped.others > 0 ? 'others' : 'own';
 }

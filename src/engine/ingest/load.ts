@@ -155,7 +155,8 @@ export class Load {
       Atomics.store(shared, 1, 1);
       Atomics.notify(shared, 0);
       await Promise.all([reader.terminate(), pool.close()]);
-      if (this.#inTransaction) this.#db.exec('ROLLBACK');
+      // SQLite has rolled back by itself when the disk was full.
+      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
       this.#writer.release();
       rmSync(folder, { recursive: true, force: true });
     }

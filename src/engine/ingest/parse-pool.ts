@@ -112,11 +112,12 @@ export class ParsePool {
       this.#falseStarts = 0;
       return;
     }
+    member.since = Date.now();
+    if (answer.type === 'alive') return;
     const at = member.orders.findIndex(
       (order) => order.jobId === answer.jobId && (order.type === 'build') === (answer.type === 'built'),
     );
     if (at >= 0) member.orders.splice(at, 1);
-    member.since = Date.now();
     if (answer.type === 'built') {
       member.holds.delete(answer.jobId);
       const { failure } = answer;

@@ -177,6 +177,9 @@ function runGroup(job: Extract<ParseJob, { type: 'group' }>): void {
   });
 }
 
+/** A pass over a large file on a slow disk is not taken for a hang. */
+const aliveMs = 5000;
+
 /** All template definitions of a file; kept for the next job on the same one. */
 function templatesOf(
   path: string,
@@ -185,8 +188,13 @@ function templatesOf(
 ): TemplateStore {
   if (templates?.path === path) return templates.store;
   const store = createTemplateStore();
-  for (let offset = fileHeaderSizeBytes; offset < sizeBytes; offset += chunkSizeBytes)
+  for (let offset = fileHeaderSizeBytes, since = Date.now(); offset < sizeBytes; offset += chunkSizeBytes) {
     decoder.collectTemplates(read(offset, Math.min(chunkSizeBytes, sizeBytes - offset)), store);
+    if (Date.now() - since > aliveMs) {
+      since = Date.now();
+      answer({ type: 'alive' });
+    }
+  }
   templates = { path, store };
   return store;
 }

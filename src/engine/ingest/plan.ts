@@ -5,8 +5,10 @@
  */
 import type Database from 'better-sqlite3';
 import type { AbortFlag } from '../base/abort.ts';
+import { appendAction } from '../case/actions.ts';
 import type { FoundFile } from '../evidence/find.ts';
 import { hashFile } from '../evidence/hash.ts';
+import { handToCopy } from './copies.ts';
 import { clearFile } from './file-rows.ts';
 import type { FileProgress, LoadFile, ResumePoint } from './file-state.ts';
 import type { KnownFile } from './protocol.ts';
@@ -18,6 +20,8 @@ export interface LoadPlan {
   /** Files that stay: copies of them are not parsed. */
   readonly known: readonly KnownFile[];
   readonly notes: readonly string[];
+  /** Rows of a file that had changed were taken back: what was built from them is to be built anew. */
+  readonly hasReplaced: boolean;
 }
 
 interface FileRow {
@@ -34,7 +38,9 @@ interface FileRow {
 
 /** True when a file is still the one the case holds; its time stamp alone says nothing of its content. */
 function isUnchanged(db: Database.Database, row: FileRow, file: FoundFile, signal: AbortFlag): boolean {
-  if (row.status !== 'complete' || row.size_bytes !== file.sizeBytes || row.kind !== file.kind) return false;
+  if (row.status !== 'complete' || row.size_bytes !== file.sizeBytes) return false;
+  // A log is searched for all that carving would find; what was carved may be a log, and live records are worth more.
+  if (row.kind === 'carved' && file.kind === 'evtx') return false;
   if (row.mtime_ms === file.mtimeMs) return true;
   try {
     if (hashFile(file.path, undefined, signal)?.sha256 !== row.sha256) return false;
@@ -74,6 +80,20 @@ export function planLoad(db: Database.Database, files: readonly FoundFile[], sig
   const load: LoadFile[] = [];
   const notes: string[] = [];
   let skipped = 0;
+  let hasReplaced = false;
+
+  /** Rows that were complete go: to a copy of the same bytes, or away; that is noted, also in the action log. */
+  const giveUp = (row: FileRow, file: FoundFile): void => {
+    hasReplaced = true;
+    const copy = handToCopy(db, row.id);
+    const kept = copy === undefined ? '' : ` What it was is kept as ${copy}.`;
+    if (row.kind !== file.kind) notes.push(`${file.path} was carved; it is read anew as an event log.`);
+    else notes.push(`${file.path} has changed since it was read; it is read anew.${kept}`);
+    if (row.sha256 !== null) {
+      db.prepare('INSERT OR IGNORE INTO earlier_hashes (sha256, file_id) VALUES (?, ?)').run(row.sha256, row.id);
+    }
+    appendAction(db, 'evidence.changed', { path: file.path, sha256: row.sha256, bytes: row.size_bytes, copy });
+  };
 
   const planFile = (file: FoundFile): void => {
     const row = select.get(file.path) as FileRow | undefined;
@@ -85,11 +105,13 @@ export function planLoad(db: Database.Database, files: readonly FoundFile[], sig
     }
     if (isUnchanged(db, row, file, signal)) {
       skipped++;
+      if (row.kind !== file.kind)
+        notes.push(`${file.path} is in the case as an event log: its free space was searched too.`);
       return;
     }
     const resume = resumePointOf(row, file);
     if (!resume) {
-      if (row.status === 'complete') notes.push(`${file.path} has changed since it was read; it is read anew.`);
+      if (row.status === 'complete') giveUp(row, file);
       clearFile(db, row.id);
       restart.run(file.kind, file.sizeBytes, file.mtimeMs, row.id);
     }
@@ -103,9 +125,10 @@ export function planLoad(db: Database.Database, files: readonly FoundFile[], sig
     const known = db
       .prepare(
         `SELECT size_bytes AS sizeBytes, probe, sha256 FROM files
-         WHERE status = 'complete' AND sha256 IS NOT NULL AND probe IS NOT NULL AND duplicate_of IS NULL`,
+         WHERE status = 'complete' AND sha256 IS NOT NULL AND probe IS NOT NULL AND duplicate_of IS NULL
+           AND (kind = 'evtx' OR kind = ?)`,
       )
-      .all() as KnownFile[];
-    return { load, skipped, known, notes };
+      .all(files[0]?.kind) as KnownFile[];
+    return { load, skipped, known, notes, hasReplaced };
   })();
 }

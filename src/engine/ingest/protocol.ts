@@ -143,6 +143,8 @@ export type WorkerOrder = ParseJob | BuildOrder;
 
 export type WorkerAnswer =
   | { readonly type: 'ready' }
+  /** Still at the same order, which may take long. */
+  | { readonly type: 'alive' }
   | JobResult
   /** `failure`: the shard cannot be written; the load cannot go on. */
   | {

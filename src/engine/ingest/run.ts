@@ -197,8 +197,10 @@ export async function runIngest(options: IngestOptions, hooks: IngestHooks): Pro
 
     reporter.report({ stage: 'index', label: '' });
     // What an interrupted load added before is not in this plan: then all files are counted anew.
-    const fileIds = isUpToDate ? plan.load.map((file) => file.fileId) : undefined;
-    if (!finishLoad(db, fileIds, signal, (label) => reporter.report({ label }))) return cancelled();
+    let fileIds = isUpToDate && !plan.hasReplaced ? plan.load.map((file) => file.fileId) : undefined;
+    const finished = finishLoad(db, fileIds, signal, (label) => reporter.report({ label }));
+    if (finished === 'stopped') return cancelled();
+    if (finished === 'others') fileIds = undefined;
     for (const analysis of hooks.analyses) {
       if (signal.aborted) return cancelled();
       reporter.report({ stage: 'analyse', label: analysis.name });

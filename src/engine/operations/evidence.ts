@@ -5,9 +5,11 @@ import type { evidenceOperations } from '#shared/contract/evidence.ts';
 import { analyses } from '../analysis/index.ts';
 import { appendAction } from '../case/actions.ts';
 import { queryLedger } from '../case/info.ts';
+import { isComplete, writeMeta } from '../case/meta.ts';
 import { verifyCase } from '../case/verify.ts';
 import { describeFileError } from '../evidence/file-error.ts';
 import { EvidenceFile } from '../evidence/open.ts';
+import { handToCopy } from '../ingest/copies.ts';
 import { clearFile } from '../ingest/file-rows.ts';
 import type { Handlers } from './define.ts';
 
@@ -62,17 +64,22 @@ export const evidenceSideHandlers: Handlers<SideName> = {
 export const evidenceEditHandlers: Handlers<Exclude<Name, SideName>> = {
   'evidence.remove': async ({ fileId }, { db, signal }) => {
     const path = pathOf(db, fileId);
+    const wasComplete = isComplete(db);
     const events = db.transaction(() => {
+      const copy = handToCopy(db, fileId);
       const count = db.prepare('SELECT count(*) FROM events WHERE file_id = ?').pluck().get(fileId) as number;
       clearFile(db, fileId);
       db.prepare(
-        `UPDATE files SET status = 'removed', live_records = 0, damaged_records = 0, recovered_records = 0 WHERE id = ?`,
+        `UPDATE files SET status = 'removed', status_detail = NULL, duplicate_of = NULL, live_records = 0, damaged_records = 0, recovered_records = 0 WHERE id = ?`,
       ).run(fileId);
-      appendAction(db, 'evidence.removed', { path, events: count });
+      // Killed before the analyses are through, the case says that it is incomplete.
+      writeMeta(db, 'complete', '0');
+      appendAction(db, 'evidence.removed', { path, events: count, copy });
       return count;
     })();
     for (const analysis of analyses)
       await analysis.build({ db, fileIds: undefined, signal, progress: () => undefined });
+    if (wasComplete && !signal.aborted) writeMeta(db, 'complete', '1');
     return { events };
   },
   'case.verify': (_input, { db, signal, push }) => {

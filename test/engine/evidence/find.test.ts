@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findEvidence } from '../../../src/engine/evidence/find.ts';
+import { EvidenceFile } from '../../../src/engine/evidence/open.ts';
 import { tempFolder, withoutRootRights } from '../../support/temp-folder.ts';
 
 const log = Buffer.concat([Buffer.from('ElfFile\0'), Buffer.alloc(8192)]);
@@ -61,6 +63,38 @@ describe('findEvidence', () => {
     expect(names(found, root)).toEqual(['closed.evtx', 'open.evtx']);
     expect(found.notes).toEqual([
       { path: path.join(root, 'closed'), message: expect.stringContaining('permission denied') },
+    ]);
+  });
+
+  it.skipIf(process.platform !== 'linux')('finds and opens names that are no UTF-8, each for itself', () => {
+    const root = tempFolder();
+    const raw = (name: Buffer): Buffer => Buffer.concat([Buffer.from(`${root}/`), name]);
+    const names = ['a\xff.evtx', 'a\xfe.evtx', '\xe4\xb8/x.evtx'].map((name) => Buffer.from(name, 'latin1'));
+    mkdirSync(raw(Buffer.from([0xe4, 0xb8])));
+    names.forEach((name, i) => void writeFileSync(raw(name), Buffer.concat([log, Buffer.of(i)])));
+    const found = findEvidence([root]);
+    expect(found.notes).toEqual([]);
+    expect(found.files.map((file) => file.name).sort()).toEqual(['a\uefff.evtx', 'a\ueffe.evtx', 'x.evtx'].sort());
+    const last = found.files.map(({ path: file, sizeBytes }) => {
+      const opened = EvidenceFile.open(file);
+      const byte = new Uint8Array(1);
+      opened.read(byte, sizeBytes - 1);
+      expect(opened.describeChange()).toBeUndefined();
+      opened.close();
+      return byte[0];
+    });
+    expect(last.sort()).toEqual([0, 1, 2]);
+  });
+
+  it.skipIf(process.platform === 'win32')('lists what is neither a file nor a folder, and does not wait for it', () => {
+    const root = tempFolder();
+    execFileSync('mkfifo', [path.join(root, 'pipe.evtx')]);
+    symlinkSync('/dev/zero', path.join(root, 'zero.evtx'));
+    const found = findEvidence([root]);
+    expect(found.files).toEqual([]);
+    expect(found.notes.map((note) => note.message)).toEqual([
+      'neither a file nor a folder, not read',
+      'a link to /dev/zero: neither a file nor a folder, not read',
     ]);
   });
 

@@ -191,7 +191,7 @@ afterEach(() => {
 
 describe('a full disk', () => {
   it('ends the ingest with disk-full; with space again it goes on to the same case', async (context) => {
-    const disk = mountSmallDisk(1600);
+    const disk = mountSmallDisk(1700);
     if (!disk) return context.skip('a small disk can be mounted by root on Linux only');
     const casePath = path.join(disk, 'c.eventloupe');
     const error = await ingest({ paths: [sysmon], casePath }).then(
@@ -208,6 +208,18 @@ describe('a full disk', () => {
     const whole = path.join(tempFolder(), 'whole.eventloupe');
     await ingest({ paths: [sysmon], casePath: whole });
     expect(digestCase(casePath)).toBe(digestCase(whole));
+  });
+});
+
+describe('a disk too small for an empty case', () => {
+  it('leaves nothing in the way of the next try', async (context) => {
+    const disk = mountSmallDisk(300);
+    if (!disk) return context.skip('a small disk can be mounted by root on Linux only');
+    const casePath = path.join(disk, 'c.eventloupe');
+    await expect(ingest({ paths: [small], casePath })).rejects.toMatchObject({ code: /SQLITE_FULL|SQLITE_IOERR/ });
+    expect(readdirSync(disk)).toEqual([]);
+    execFileSync('mount', ['-o', 'remount,size=64m', disk]);
+    expect((await ingest({ paths: [small], casePath })).outcome).toBe('complete');
   });
 });
 

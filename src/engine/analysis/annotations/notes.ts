@@ -42,10 +42,12 @@ export function queryEventOfKey(db: Database.Database, key: string): number | nu
   if (!parts) return null;
   const id = db
     .prepare(
-      'SELECT e.id FROM files f JOIN events e ON e.file_id = f.id AND e.record_id = ? AND e.file_offset = ? WHERE f.sha256 = ? LIMIT 1',
+      `SELECT e.id FROM (SELECT id FROM files WHERE sha256 = @sha256 UNION ALL
+         SELECT file_id FROM earlier_hashes WHERE sha256 = @sha256) f
+       JOIN events e ON e.file_id = f.id AND e.record_id = @recordId AND e.file_offset = @fileOffset LIMIT 1`,
     )
     .pluck()
-    .get(parts.recordId, parts.fileOffset, parts.sha256) as number | undefined;
+    .get(parts) as number | undefined;
   return id ?? null;
 }
 

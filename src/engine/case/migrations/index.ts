@@ -7,6 +7,7 @@ import { migration005 } from './005-network.ts';
 import { migration006 } from './006-detections.ts';
 import { migration007 } from './007-annotations.ts';
 import { migration008 } from './008-tamper.ts';
+import { migration009 } from './009-earlier-hashes.ts';
 
 export interface Migration {
   readonly version: number;
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   migration006,
   migration007,
   migration008,
+  migration009,
 ];
 
 export const caseFormatVersion = migrations[migrations.length - 1]!.version;
