@@ -4,11 +4,13 @@ import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import type { BeaconDetailOutput, BeaconListRow } from '#shared/contract/beacons.ts';
+import { toBeaconKey } from '#shared/model/target.ts';
 import { useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { allowValue } from '../../state/allow-list.ts';
 import { formatCount, formatPlural } from '../../state/format.ts';
 import { toHostClause, useHosts } from '../../state/hosts.ts';
+import { NotesEditor } from '../../state/notes-editor.tsx';
 import { openEvents, openProcess } from '../../state/pages.ts';
 import { filterByClause } from '../../state/pivot.ts';
 import { usePreferences } from '../../state/preferences.ts';
@@ -111,6 +113,14 @@ function BeaconPage({ detail }: { readonly detail: BeaconDetailOutput }): JSX.El
             ))}
           </tbody>
         </table>
+        <h3>Notes</h3>
+        <NotesEditor
+          target={{
+            kind: 'beacon',
+            key: toBeaconKey(row.host, row.image, row.destination, row.port),
+            label: `${row.imageName} on ${row.host} to ${row.destination}:${row.port}`,
+          }}
+        />
         <h3>Figures</h3>
         <FactList label="Figures of the beacon" facts={toFacts(row, timeZone)} />
         <h3>{`Processes (${formatCount(processes.length)})`}</h3>

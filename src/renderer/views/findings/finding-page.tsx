@@ -7,6 +7,7 @@ import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { explainTactic, explainTechnique, LevelBadge } from '../../state/detection-text.tsx';
 import { formatPlural } from '../../state/format.ts';
+import { NotesEditor } from '../../state/notes-editor.tsx';
 import { openEvents, openProcess, openRule, openSession, toFindingClause } from '../../state/pages.ts';
 import { filterByClause } from '../../state/pivot.ts';
 import { usePreferences } from '../../state/preferences.ts';
@@ -102,6 +103,8 @@ function FindingPage({ page }: { readonly page: Page }): JSX.Element {
         ) : null}
         <FindingProcess processId={processId} />
         <FindingEvents events={events} matched={finding.matched} total={finding.count} timeZone={timeZone} />
+        <h3>Notes</h3>
+        <NotesEditor target={{ kind: 'finding', key: finding.key, label: finding.title }} />
         <h3>Innocent causes</h3>
         {rule.falsePositives.length === 0 ? (
           <p className="el-page-none">The rule names none</p>

@@ -4,10 +4,12 @@ import type { JSX } from 'react';
 import type { Output } from '#shared/contract/index.ts';
 import type { SessionRow } from '#shared/contract/processes.ts';
 import { toFieldClauseText } from '#shared/model/filter.ts';
+import { toSessionKey } from '#shared/model/target.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { ClauseButtons } from '../../state/clause-buttons.tsx';
 import { formatCount, formatPlural } from '../../state/format.ts';
+import { NotesEditor } from '../../state/notes-editor.tsx';
 import { openEvent, openEvents, openProcess, openSession, toSessionClause } from '../../state/pages.ts';
 import { filterByClause } from '../../state/pivot.ts';
 import { usePreferences } from '../../state/preferences.ts';
@@ -86,6 +88,14 @@ function SessionPage({ page }: { readonly page: Page }): JSX.Element {
             </p>
           </>
         ) : null}
+        <h3>Notes</h3>
+        <NotesEditor
+          target={{
+            kind: 'session',
+            key: toSessionKey(session.host, session.logonId, session.startUs),
+            label: `${toAccount(session) || 'unknown user'} 0x${session.logonId.toString(16)} on ${session.host}`,
+          }}
+        />
         <h3>{failures.length === 0 ? 'No failed logons before it' : 'Failed logons before it'}</h3>
         <ul className="el-edges" aria-label="Failed logons before it">
           {failures.map((row) => (

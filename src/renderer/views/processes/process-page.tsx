@@ -3,10 +3,12 @@ import { Button } from '@mantine/core';
 import type { JSX } from 'react';
 import type { Output } from '#shared/contract/index.ts';
 import { toFieldClauseText } from '#shared/model/filter.ts';
+import { toProcessKey } from '#shared/model/target.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { ClauseButtons } from '../../state/clause-buttons.tsx';
 import { formatCount, formatPlural } from '../../state/format.ts';
+import { NotesEditor } from '../../state/notes-editor.tsx';
 import {
   openEvent,
   openEvents,
@@ -90,6 +92,14 @@ function ProcessPage({ page }: { readonly page: Page }): JSX.Element {
         <h3>Process</h3>
         <FactList label="Facts of the process" facts={toFacts(page, timeZone)} />
         <SessionPart session={page.session} timeZone={timeZone} />
+        <h3>Notes</h3>
+        <NotesEditor
+          target={{
+            kind: 'process',
+            key: toProcessKey(process.host, process.guid, process.pid, process.startUs ?? 0),
+            label: `${toProcessName(process)} (${process.pid}) on ${process.host}`,
+          }}
+        />
         <Children key={process.id} process={process} timeZone={timeZone} />
       </section>
     </div>
