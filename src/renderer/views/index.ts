@@ -4,6 +4,7 @@ import { eventsView } from './events/index.ts';
 import { evidenceView } from './evidence/index.ts';
 import { findingsView } from './findings/index.ts';
 import { helpView } from './help/index.ts';
+import { listsView } from './lists/index.ts';
 import { logonsView } from './logons/index.ts';
 import { networkView } from './network/index.ts';
 import { notesView } from './notes/index.ts';
@@ -20,6 +21,7 @@ export const views: readonly ViewRegistration[] = [
   eventsView,
   evidenceView,
   processesView,
+  listsView,
   logonsView,
   findingsView,
   rulesView,

@@ -25,6 +25,7 @@ const views = [
   'logons',
   'network',
   'beacons',
+  'lists',
   'findings',
   'rules',
   'pivot',

@@ -1,0 +1,11 @@
+/** Registration of the lists view. */
+import type { ViewRegistration } from '../registration.ts';
+import { ListsView } from './lists-view.tsx';
+
+export const listsView: ViewRegistration = {
+  id: 'lists',
+  title: 'Lists',
+  icon: 'list',
+  order: 37,
+  component: ListsView,
+};
