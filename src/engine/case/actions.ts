@@ -67,6 +67,12 @@ function currentActor(): string {
 
 const selectRows = `SELECT seq, at, user_name AS userName, action, details, prev_hash AS prevHash, hash FROM actions`;
 
+/** The last row as the case names it. */
+function readHead(db: Database.Database): { readonly seq: number; readonly hash: string } {
+  const [seq, hash] = (readMeta(db, headKey) ?? `0:${firstHash}`).split(':');
+  return { seq: Number(seq), hash: hash ?? '' };
+}
+
 /**
  * Adds a row; safe inside or outside a transaction. `action` is `noun.verb`, `details` a plain JSON object that says with
  * what (paths, counts, version, options), never secrets. Gives the new head hash.
@@ -77,14 +83,16 @@ export function appendAction(
   details: Readonly<Record<string, unknown>>,
 ): string {
   const append = db.transaction((): string => {
-    const last = db.prepare(`${selectRows} ORDER BY seq DESC LIMIT 1`).get() as ActionRow | undefined;
+    const lastSeq = (db.prepare('SELECT max(seq) FROM actions').pluck().get() as number | null) ?? 0;
+    // After the head that the case names, not after the last row that is there: a log cut off at its end stays broken.
+    const head = readHead(db);
     const row = {
-      seq: (last?.seq ?? 0) + 1,
+      seq: Math.max(lastSeq, head.seq) + 1,
       at: new Date().toISOString(),
       userName: currentActor(),
       action,
       details: JSON.stringify(details),
-      prevHash: last?.hash ?? firstHash,
+      prevHash: head.hash,
     };
     const hash = hashAction(row);
     db.prepare(
@@ -114,9 +122,11 @@ export function verifyActions(db: Database.Database): ActionCheck {
     else if (hashAction(row) !== row.hash) problem = `row ${row.seq} (${row.action}, ${row.at}) was changed`;
     previous = row.hash;
   }
-  const head = readMeta(db, headKey);
-  if (problem === undefined && (head ?? `0:${firstHash}`) !== `${count}:${previous}`) {
-    problem = `the log ends at row ${count}, but the case names ${head?.split(':')[0] ?? 'no'} as the last: rows are missing at the end`;
+  const head = readHead(db);
+  if (problem === undefined && (head.seq !== count || head.hash !== previous)) {
+    const what =
+      head.seq > count ? 'rows are missing at the end' : head.seq < count ? 'rows were added' : 'its hash is another';
+    problem = `the log ends at row ${count}, but the case names row ${head.seq} as the last: ${what}`;
   }
   return { actions: count, head: previous, problem };
 }

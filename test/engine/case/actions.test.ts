@@ -38,10 +38,37 @@ describe('action log', () => {
       /row 2 does not follow/,
     ],
     ['an emptied log', 'DELETE FROM actions', /missing at the end/],
-  ])('notices %s', (_, sql, expected) => {
+    [
+      'a row put in between',
+      `UPDATE actions SET seq = -seq WHERE seq > 2;
+       INSERT INTO actions SELECT 3, at, user_name, 'x.y', details, hash, hash FROM actions WHERE seq = 2;
+       UPDATE actions SET seq = 1 - seq WHERE seq < 0`,
+      /row 3 .* was changed/,
+    ],
+    [
+      'a row put before the first',
+      `INSERT INTO actions SELECT 0, at, user_name, action, details, prev_hash, hash FROM actions WHERE seq = 1`,
+      /row 1 is missing/,
+    ],
+  ])('notices %s, and goes on to do so', (_, sql, expected) => {
     const db = makeLog();
     db.exec(sql);
     expect(verifyActions(db).problem).toMatch(expected);
+    // What is done with the case afterwards must not make the log look sound.
+    appendAction(db, 'case.verified', {});
+    appendAction(db, 'case.verified', {});
+    expect(verifyActions(db).problem).toMatch(/^row \d/);
+    db.close();
+  });
+
+  it('notices a row added with a right hash, and goes on to do so', () => {
+    const db = makeLog();
+    const head = db.prepare(`SELECT value FROM meta WHERE key = 'action_head'`).pluck().get();
+    appendAction(db, 'x.y', {});
+    db.prepare(`UPDATE meta SET value = ? WHERE key = 'action_head'`).run(head);
+    expect(verifyActions(db).problem).toMatch(/names row 4 as the last: rows were added/);
+    appendAction(db, 'case.verified', {});
+    expect(verifyActions(db).problem).toMatch(/^row 6 does not follow/);
     db.close();
   });
 
