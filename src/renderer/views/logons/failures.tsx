@@ -1,13 +1,16 @@
 /** The failures panel: failed logons over time beside the successful ones, and the groups of failed tries. */
 import { type JSX, useCallback, useMemo, useRef } from 'react';
 import type { FailureRow } from '#shared/contract/processes.ts';
+import { toFieldClauseText } from '#shared/model/filter.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount, formatPlural } from '../../state/format.ts';
+import { toHostClause, useHosts } from '../../state/hosts.ts';
 import { openEvent, openSession } from '../../state/pages.ts';
 import { filterByTime } from '../../state/pivot.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { formatSecond } from '../../state/time-zone.ts';
+import { ValueLink } from '../../state/value-link.tsx';
 import { Chart, useTokenColours } from '../../widgets/chart.tsx';
 import type { ECharts } from '../../widgets/echarts.ts';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
@@ -77,19 +80,44 @@ export function FailuresPanel(): JSX.Element {
   );
 }
 
+/** Events from the failure's source, by address and by name. */
+function toSourceClause({ sourceIp, sourceHost }: FailureRow): string {
+  return [
+    ...(sourceIp ? [toFieldClauseText('IpAddress', sourceIp)] : []),
+    ...(sourceHost
+      ? [toFieldClauseText('WorkstationName', sourceHost), toFieldClauseText('Workstation', sourceHost)]
+      : []),
+  ].join(' OR ');
+}
+
 function FailureLine({ row, timeZone }: { readonly row: FailureRow; readonly timeZone: string }): JSX.Element {
   const { sessionId } = row;
+  const hosts = useHosts();
+  const source = row.sourceIp ?? row.sourceHost;
   return (
     <tr>
       <td className="el-right el-failed">{formatCount(row.count)}</td>
       <td title={toAccount(row)}>
-        <bdi>{toAccount(row)}</bdi>
+        {row.user === null ? null : (
+          <ValueLink
+            source="logons"
+            value={row.user}
+            text={toAccount(row)}
+            clause={toFieldClauseText('TargetUserName', row.user)}
+          />
+        )}
       </td>
       <td title={toSource(row)}>
-        <bdi>{toSource(row)}</bdi>
+        {source === null ? null : (
+          <ValueLink source="logons" value={source} text={toSource(row)} clause={toSourceClause(row)} />
+        )}
       </td>
       <td>
-        <bdi>{row.host}</bdi>
+        <ValueLink
+          source="logons"
+          value={row.host}
+          clause={toHostClause(hosts, row.hostId) ?? toFieldClauseText('computer', row.host)}
+        />
       </td>
       <td>{explainLogonType(row.logonType)}</td>
       <td>{row.kind}</td>

@@ -1,12 +1,16 @@
 /** Movements in words: the ways between two nodes, step by step, and the edges in order of time; each leads to its event. */
 import type { JSX } from 'react';
 import type { LateralEdge, LateralFilter } from '#shared/contract/processes.ts';
+import { toFieldClauseText } from '#shared/model/filter.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount, formatPlural } from '../../state/format.ts';
+import { toHostClause, useHosts } from '../../state/hosts.ts';
 import { openEvent, openProcess, openSession } from '../../state/pages.ts';
+import { toBareUser } from '../../state/pivot-to.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { formatSecond } from '../../state/time-zone.ts';
+import { ValueLink } from '../../state/value-link.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { explainLateralKind } from './lateral-option.ts';
@@ -84,7 +88,6 @@ function EdgeLine({ edge, timeZone }: { readonly edge: LateralEdge; readonly tim
   const { sessionId, processId } = edge;
   const facts = [
     explainLateralKind(edge.kind),
-    edge.user,
     edge.port === null ? null : `port ${edge.port}`,
     edge.detail,
     edge.count > 1 ? `${formatCount(edge.count)} times until ${formatSecond(edge.lastUs, timeZone)}` : null,
@@ -103,13 +106,34 @@ function EdgeLine({ edge, timeZone }: { readonly edge: LateralEdge; readonly tim
         {formatSecond(edge.firstUs, timeZone)}
       </button>{' '}
       <strong>
-        <bdi>{edge.fromLabel}</bdi>
+        <EndLink label={edge.fromLabel} />
         {' → '}
-        <bdi>{edge.toLabel}</bdi>
+        <EndLink label={edge.toLabel} />
       </strong>
       <span className="el-edge-facts">
+        {edge.user ? (
+          <>
+            <ValueLink source="logons" value={edge.user} clause={toUserClause(edge.user)} />
+            {' · '}
+          </>
+        ) : null}
         <bdi>{facts.filter(Boolean).join(' · ')}</bdi>
       </span>
     </li>
   );
+}
+
+/** A machine of a movement: a host of the case by all its names, else whatever field has the name or address. */
+function EndLink({ label }: { readonly label: string }): JSX.Element {
+  const hosts = useHosts();
+  const host = hosts.find((one) => one.name === label);
+  const clause = (host && toHostClause(hosts, host.id)) ?? toFieldClauseText('any', label);
+  return <ValueLink source="logons" value={label} clause={clause} />;
+}
+
+function toUserClause(user: string): string {
+  const name = toBareUser(user);
+  return ['TargetUserName', 'SubjectUserName', 'User']
+    .map((field) => toFieldClauseText(field, field === 'User' ? user : name))
+    .join(' OR ');
 }
