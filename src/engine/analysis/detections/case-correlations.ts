@@ -38,7 +38,8 @@ export function correlateCase(db: Database.Database, stored: readonly StoredRule
   );
 }
 
-function toBaseHit(row: HitSql, ruleId: string): BaseHit {
+/** A stored hit for the correlation pass. */
+export function toBaseHit(row: Omit<HitSql, 'rule_id'>, ruleId: string): BaseHit {
   let fields: Record<string, string | string[]> | undefined;
   return {
     ruleId,

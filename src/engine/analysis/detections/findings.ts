@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { CorrelationHit } from './sigma/correlation/types.ts';
 import { fold } from './sigma/fold.ts';
-import type { MatchedField } from './sigma/types.ts';
+import type { CorrelationType, MatchedField } from './sigma/types.ts';
 
 /** A finding that no single rule hit stands behind. */
 export interface OtherFinding {
@@ -212,6 +212,18 @@ function addOther(rule: RuleSql | undefined, other: OtherFinding, drafts: Map<st
   });
 }
 
+/** What the value of a correlation is. */
+const measures: Readonly<Record<CorrelationType, string>> = {
+  event_count: 'events within its timespan',
+  value_count: 'different values within its timespan',
+  temporal: 'rules within its timespan',
+  temporal_ordered: 'rules in their order within its timespan',
+  value_sum: 'sum within its timespan',
+  value_avg: 'average within its timespan',
+  value_percentile: 'percentile within its timespan',
+  value_median: 'median within its timespan',
+};
+
 /**
  * A correlation hit as a finding: the group is what it is about. Where the group is one run of a program (its GUID), the
  * program and host stand for it, so that each run of a program that starts every minute is no finding of its own.
@@ -224,7 +236,7 @@ export function toCorrelationFinding(
   const matched = hit.group.map(({ field, value }) => ({
     field,
     value: value ?? '',
-    test: value === undefined ? 'is absent' : 'group',
+    test: value === undefined ? 'absent in all its events' : 'the same in all its events',
     selection: '',
   }));
   const isRun = hit.group.some(({ field }) => /^(?:source)?processguid$/i.test(field));
@@ -236,6 +248,6 @@ export function toCorrelationFinding(
     count: hit.count,
     firstUs: hit.firstUs,
     lastUs: hit.lastUs,
-    matched: [...matched, { field: '', value: String(hit.value), test: hit.rule.type, selection: '' }],
+    matched: [...matched, { field: '', value: String(hit.value), test: measures[hit.rule.type], selection: '' }],
   };
 }

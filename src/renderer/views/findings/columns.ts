@@ -41,7 +41,7 @@ export function toFindingColumns(timeZone: string): GridColumn[] {
     {
       id: 'level',
       label: 'Severity',
-      width: 86,
+      width: 92,
       pinned: true,
       format: (row) => {
         const level = toFindingLevel(row.level);
@@ -49,10 +49,10 @@ export function toFindingColumns(timeZone: string): GridColumn[] {
       },
       className: (row) => `el-cell-${toFindingLevel(row.level) ?? 'none'}`,
     },
-    { id: 'title', label: 'Finding', width: 300 },
-    { id: 'host', label: 'Host', width: 120 },
-    { id: 'subject', label: 'What', width: 260, sortable: false },
-    { id: 'count', label: 'Events', width: 70, alignRight: true, format: (row) => formatCount(Number(row.count)) },
+    { id: 'title', label: 'Finding', width: 290 },
+    { id: 'host', label: 'Host', width: 96 },
+    { id: 'subject', label: 'What', width: 240, sortable: false },
+    { id: 'count', label: 'Events', width: 74, alignRight: true, format: (row) => formatCount(Number(row.count)) },
     { id: 'first', label: 'First', width: 160, format: (row) => time(row.first) },
     { id: 'last', label: 'Last', width: 160, sortable: false, format: (row) => time(row.last) },
     { id: 'tactics', label: 'Tactics', width: 180, sortable: false },

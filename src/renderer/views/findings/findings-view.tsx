@@ -34,7 +34,7 @@ export function FindingsView(): JSX.Element {
         addPanel(api, page, { referencePanel: list.id, direction: 'right' }, { initialWidth: 480 });
         addPanel(api, matrix, { referencePanel: list.id, direction: 'above' }, { initialHeight: 330 });
         addPanel(api, timeline, { referencePanel: matrix.id, direction: 'within' });
-        addPanel(api, counts, { referencePanel: list.id, direction: 'left' }, { initialWidth: 240 });
+        addPanel(api, counts, { referencePanel: list.id, direction: 'left' }, { initialWidth: 270 });
         api.getPanel(matrix.id)?.api.setActive();
         api.getPanel(list.id)?.api.setActive();
       }}

@@ -9,7 +9,7 @@ import { toErrorText } from '../../client/engine-client.ts';
 import { isChanged, openCopy, openNew, useDraft } from '../../state/rule-draft.ts';
 import { useSelection } from '../../state/selection.ts';
 import { IconButton } from '../../widgets/icon-button.tsx';
-import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
+import { PanelBar } from '../../widgets/panel-bar.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { ownSetLabel, useOwnRules } from './own-rules.ts';
 import { RuleText } from './rule-text.tsx';
@@ -53,10 +53,12 @@ export function RuleEditorPanel(): JSX.Element {
         onChange={(next) => useDraft.setState({ text: next })}
       />
       <PanelBar label="Trial of the rule">
-        <span className={problem === undefined ? 'el-muted' : 'el-run-problem'} role={problem ? 'alert' : undefined}>
+        <span
+          className={`el-rule-problem ${problem === undefined ? 'el-muted' : 'el-run-problem'}`}
+          role={problem ? 'alert' : undefined}
+        >
           <bdi>{problem ?? 'A trial stores nothing.'}</bdi>
         </span>
-        <BarSpace />
         <Checkbox label="Try while typing" checked={live} onChange={(event) => setLive(event.currentTarget.checked)} />
         <Button size="compact-xs" onClick={() => setTried(text)}>
           Try
@@ -90,21 +92,26 @@ function FileBar({ onProblem }: { readonly onProblem: (problem: string | undefin
       <Select
         aria-label={ownSetLabel}
         placeholder={files.length ? 'Not saved yet' : 'No rule saved yet'}
-        w={210}
+        style={{ flex: '1 1 90px' }}
         searchable
         disabled={files.length === 0}
         data={files.map(({ file, documents }) => ({ value: file, label: documents[0]?.title ?? file }))}
         value={draft.file ?? null}
         onChange={(file) => file !== null && void own.edit(file)}
       />
-      <Button size="compact-xs" onClick={openNew}>
+      <Button size="compact-xs" flex="none" onClick={openNew}>
         New
       </Button>
-      <Button size="compact-xs" disabled={!selected.data} onClick={() => selected.data && openCopy(selected.data)}>
-        Copy the selected rule
+      <Button
+        size="compact-xs"
+        flex="none"
+        disabled={!selected.data}
+        title="A copy of the selected rule, to be saved as one of your own"
+        onClick={() => selected.data && openCopy(selected.data)}
+      >
+        Copy selected
       </Button>
-      <BarSpace />
-      <span className="el-muted" aria-live="polite">
+      <span className="el-muted el-rule-kept" aria-live="polite">
         {changed ? 'changed' : draft.file ? 'saved' : ''}
       </span>
       {draft.file === undefined ? null : (
@@ -112,6 +119,7 @@ function FileBar({ onProblem }: { readonly onProblem: (problem: string | undefin
       )}
       <Button
         size="compact-xs"
+        flex="none"
         variant="filled"
         disabled={running || (!changed && draft.file !== undefined)}
         onClick={() => void save()}

@@ -249,6 +249,17 @@ describe('a rule set on a case', () => {
       rows: [{ id: 1, recordId: 1 }],
     });
     expect(queryRules(db, undefined).rows).toEqual([]);
+    const twice =
+      'title: Twice\nid: twice\ncorrelation: {type: event_count, rules: [whoami], timespan: 1h, condition: {gte: 2}}\n';
+    const lost = twice.replaceAll('whoami', 'gone').replace('twice', 'lost');
+    const reasons = (
+      await tryRule(db, undefined, { text: `${whoami.text}---\n${twice}---\n${lost}`, limit: 1 }, noAbort)
+    ).documents;
+    expect(reasons.map(({ reason }) => reason)).toEqual([
+      'runs on Sysmon 1 and Security 4688',
+      '1 correlated group of events',
+      expect.stringContaining('gone'),
+    ]);
     expect((await tryRule(db, undefined, { text: 'title: [', limit: 1 }, noAbort)).documents[0]).toMatchObject({
       status: 'unsupported',
     });
