@@ -71,6 +71,29 @@ const shots = [
   { name: 'workspace-light', scheme: 'light', steps: workspace },
   { name: 'filtered-dark', scheme: 'dark', steps: filtered },
   {
+    name: 'groups-dark',
+    scheme: 'dark',
+    steps: async (page) => {
+      await firstRows(page);
+      for (const field of ['Channel', 'Event ID']) await choose(page, 'Group by', field);
+      const arrow = (row) => page.locator(`.ag-row[row-index="${row}"] [col-id="group"] [data-open="false"]`);
+      await arrow(0).click();
+      await page.waitForTimeout(settle);
+      await arrow(3).click();
+      await page.waitForTimeout(settle);
+      await page.locator('.ag-row[row-index="5"] [col-id="time"]').click();
+    },
+  },
+  {
+    name: 'groups-light',
+    scheme: 'light',
+    steps: async (page) => {
+      await firstRows(page);
+      await choose(page, 'Group by', 'Image');
+      await page.getByRole('combobox', { name: 'Order of groups' }).selectOption('Rare first');
+    },
+  },
+  {
     name: 'findings-dark',
     scheme: 'dark',
     steps: async (page) => {
@@ -79,11 +102,42 @@ const shots = [
     },
   },
   {
+    name: 'findings-light',
+    scheme: 'light',
+    steps: async (page) => {
+      await show(page, 'Findings');
+      await page.getByText('Findings over time', { exact: true }).click();
+      await page.getByRole('grid', { name: 'Findings' }).locator('[row-index="3"] [col-id="title"]').click();
+    },
+  },
+  {
     name: 'rules-light',
     scheme: 'light',
     steps: async (page) => {
       await show(page, 'Rules');
       await page.getByRole('grid', { name: 'Rules' }).locator('[row-index="0"] [col-id="title"]').click();
+    },
+  },
+  {
+    name: 'rule-editor-dark',
+    scheme: 'dark',
+    steps: async (page) => {
+      await show(page, 'Rules');
+      await page.getByRole('grid', { name: 'Rules' }).locator('[row-index="1"] [col-id="title"]').click();
+      await page.getByRole('button', { name: 'Copy to my rules' }).click();
+      await page.getByText(/hits? in/).waitFor();
+    },
+  },
+  {
+    name: 'rule-editor-light',
+    scheme: 'light',
+    steps: async (page) => {
+      await show(page, 'Rules');
+      await page.getByRole('button', { name: 'New rule' }).click();
+      const text = page.getByRole('textbox', { name: 'Rule in Sigma format' });
+      await text.fill((await text.inputValue()).replace('CommandLine|contains', 'CommandLine|includes'));
+      await page.getByRole('button', { name: 'Line 12' }).click();
+      await page.getByRole('button', { name: 'Save and run' }).click();
     },
   },
   {
@@ -297,7 +351,7 @@ try {
     await view.close();
   }
   if (isWanted('start')) {
-    await page.getByRole('button', { name: 'demo' }).first().click();
+    await page.getByRole('button', { name: /^Case / }).click();
     await page.getByRole('menuitem', { name: 'Close the case' }).click();
     await page.getByRole('heading', { name: 'EventLoupe' }).waitFor();
     await take(page, 'start');

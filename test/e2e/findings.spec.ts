@@ -134,3 +134,35 @@ test('rules: states, page, a copy edited, tried, saved and deleted, a folder of 
   await about.getByRole('button', { name: 'Switch off' }).click();
   await expect(page.getByRole('button', { name: 'Disabled 1' })).toBeVisible();
 });
+
+test('findings: a filter made of a finding suppresses it, and the finding comes back without it', async ({
+  launch,
+  dataFolder,
+}) => {
+  const { page } = await launch([ownCase(dataFolder)]);
+  const workspace = new Workspace(page);
+  await workspace.showView('Findings');
+  const toolbar = page.getByRole('toolbar', { name: 'Findings: filter' });
+  await expect(toolbar).toContainText(/\d+ findings/);
+  const all = Number(/(\d+) finding/.exec((await toolbar.textContent()) ?? '')?.[1]);
+  const title = 'PowerShell with an encoded command';
+  await page.getByRole('grid', { name: 'Findings' }).getByText(title).first().click();
+  const about = page.getByRole('region', { name: 'Finding', exact: true });
+  await expect(about.getByRole('heading', { name: title })).toBeVisible();
+  await about.getByRole('button', { name: 'Make a filter' }).click();
+  await expect(page.getByRole('textbox', { name: 'Rule in Sigma format' })).toHaveValue(
+    /^title: 'Innocent: PowerShell/,
+  );
+  await expect(page.getByRole('region', { name: 'What the rule finds' })).toContainText('would suppress 1 of 1 hits');
+  const editor = page.getByRole('toolbar', { name: 'Rule editor' });
+  await editor.getByRole('button', { name: 'Save and run' }).click();
+  await expect(editor).toContainText('saved');
+  await workspace.showView('Findings');
+  await expect(toolbar).toContainText(new RegExp(`\\b${all - 1} findings`));
+  await workspace.showView('Rules');
+  await page.getByText('Edit and try', { exact: true }).click();
+  await editor.getByRole('button', { name: 'Delete this rule…' }).click();
+  await page.getByRole('dialog', { name: 'Delete the rule' }).getByRole('button', { name: 'Delete' }).click();
+  await workspace.showView('Findings');
+  await expect(toolbar).toContainText(new RegExp(`\\b${all} findings`));
+});
