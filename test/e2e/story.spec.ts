@@ -8,6 +8,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { FrameLocator, Page } from '@playwright/test';
 import { expect, projectRoot, test } from './support/fixtures.ts';
+import { Keyboard } from './support/keyboard.ts';
 import { runCli } from './support/large-case.ts';
 import { Workspace } from './support/workspace.ts';
 
@@ -245,5 +246,157 @@ test('the story: triage, beacon, process, session, lateral source, tags, notes, 
     await page.getByRole('button', { name: 'Look at the events' }).click();
     await workspace.showView('Events');
     await expectAll();
+  });
+});
+
+test('the story by keyboard alone', async ({ launch, dataFolder }) => {
+  test.setTimeout(240_000);
+  const { page } = await launch();
+  const workspace = new Workspace(page);
+  const keys = new Keyboard(page);
+  const processPage = page.getByRole('region', { name: 'Process page' });
+  const sessionPage = page.getByRole('region', { name: 'Session page' });
+  const details = page.getByRole('region', { name: 'Details' });
+
+  await test.step('the demo case is made and opened', async () => {
+    await keys.tabTo(page.getByRole('button', { name: /^Demo case/ }));
+    await keys.press('Enter');
+    await expect(page.getByRole('heading', { name: 'All evidence is read' })).toBeVisible({ timeout: 60_000 });
+    await keys.tabTo(page.getByRole('button', { name: 'Look at the events' }));
+    await keys.press('Enter');
+    await expect(workspace.cell(0, 'eventId')).toHaveText(/\d/);
+  });
+
+  await test.step('the triage', async () => {
+    await keys.command('Show Report');
+    await expectTriage(page.locator('iframe[title="Preview of the report"]').contentFrame());
+  });
+
+  await test.step('from the beacon to its process and its session', async () => {
+    await keys.command('Show Beacons');
+    await keys.tabTo(page.getByRole('textbox', { name: 'Find beacons' }));
+    await keys.type('rundll32');
+    const grid = page.getByRole('grid', { name: 'Beacons by points' });
+    await expect(grid.locator('[row-index="0"] [col-id="image"]')).toHaveText('rundll32.exe');
+    await keys.tabTo(grid);
+    await keys.press('ArrowDown');
+    await keys.press('Enter');
+    await expect(page.getByRole('heading', { name: /rundll32\.exe to img-a54dc\.example/ })).toBeVisible();
+    await keys.tabTo(page.getByRole('list', { name: 'Processes of the beacon' }).getByRole('button').first());
+    await keys.press('Enter');
+    await expect(processPage.getByRole('heading', { name: /^rundll32\.exe PID \d+ on WS-001/ })).toBeVisible();
+    const chain = processPage.getByRole('list', { name: 'Launch chain, from the root' }).locator('> li');
+    await expect(chain.filter({ hasText: 'powershell.exe' })).toContainText('-enc');
+    await keys.panel(processPage);
+    await keys.tabTo(processPage.getByRole('button', { name: 'ACME\\alice' }));
+    await keys.press('Enter');
+    await expect(sessionPage.getByRole('heading', { name: /^ACME\\alice 0x/ })).toBeVisible();
+  });
+
+  await test.step('to the movement between hosts and the session there', async () => {
+    await keys.tabTo(
+      page.getByRole('tab', { name: 'Lateral movement' }).or(page.getByText('Lateral movement', { exact: true })),
+    );
+    await keys.press('Enter');
+    for (const [name, host] of [
+      ['From', 'WS-001'],
+      ['To', 'WS-002'],
+    ] as const) {
+      await keys.tabTo(page.getByRole('combobox', { name, exact: true }));
+      await keys.press('Control+a');
+      await keys.type(host);
+      await expect(page.getByRole('option', { name: host, exact: true })).toBeVisible();
+      await keys.press('ArrowDown');
+      await keys.press('Enter');
+    }
+    const service = page.getByRole('list', { name: 'Movements' }).getByRole('listitem').filter({ hasText: 'PSEXESVC' });
+    await keys.tabTo(service.getByRole('button', { name: 'Open its session' }));
+    await keys.press('Enter');
+    await expect(sessionPage.getByRole('heading', { name: /^ACME\\svc_backup 0x/ })).toBeVisible();
+    await expect(sessionPage).toContainText('10.20.1.20');
+  });
+
+  const search = async (text: string, count: number): Promise<void> => {
+    await keys.command('Show Events');
+    await keys.press('Control+e');
+    await keys.press('/');
+    await expect(workspace.search).toBeFocused();
+    await keys.press('Control+a');
+    await keys.type(text);
+    await keys.press('Escape');
+    await keys.press('Enter');
+    await workspace.expectCount(count);
+    await expect(workspace.cell(0, 'eventId')).toHaveText(/\d/);
+    await keys.press('Control+e');
+    await expect.poll(() => keys.has(workspace.grid)).toBe(true);
+    await keys.press('Control+Home');
+  };
+
+  await test.step('twelve events are tagged in three ways', async () => {
+    await search(persistence, 5);
+    for (let row = 1; row < 5; row++) await keys.press('Shift+ArrowDown');
+    await keys.press('1');
+    await expect(
+      page.getByRole('dialog', { name: 'Tag events' }).getByRole('textbox', { name: 'New tag' }),
+    ).toBeFocused();
+    await keys.type('intruder');
+    await keys.press('Enter');
+    for (const row of [0, 4]) await expect(workspace.cell(row, 'tags').getByRole('img')).toBeVisible();
+
+    await search(traces, 3);
+    for (const row of [0, 1, 2]) {
+      await keys.press('Control+e');
+      await keys.press('Control+Home');
+      for (let down = 0; down < row; down++) await keys.press('ArrowDown');
+      await expect(details.getByRole('list', { name: 'Tags of the event' }).getByText('intruder')).toBeHidden();
+      await keys.press('Enter');
+      await keys.panel(details);
+      await keys.tabTo(details.getByRole('button', { name: 'Tag', exact: true }));
+      await keys.press('Enter');
+      await expect(page.getByRole('menuitem', { name: /^intruder/ })).toBeVisible();
+      await keys.press('ArrowDown');
+      await keys.press('Enter');
+      await expect(workspace.cell(row, 'tags').getByRole('img')).toBeVisible();
+    }
+
+    await search(children, 4);
+    await keys.press('Shift+F10');
+    const all = page.getByRole('menuitem', { name: /^Tag all/ });
+    for (let down = 0; down < 20 && !(await keys.has(all)); down++) await keys.press('ArrowDown');
+    await keys.press('Enter');
+    const choice = page.getByRole('dialog', { name: 'Tag events' }).getByRole('button', { name: /^intruder/ });
+    await expect(choice).toBeVisible();
+    await keys.tabTo(choice, 12);
+    await keys.press('Enter');
+    await search('tag:intruder', 12);
+  });
+
+  await test.step('a note on an event', async () => {
+    await keys.press('Enter');
+    await keys.panel(details);
+    await keys.tabTo(details.getByRole('tab', { name: 'Fields' }));
+    await keys.press('End');
+    await expect(details.getByRole('tab', { name: 'Notes' })).toHaveAttribute('aria-selected', 'true');
+    await keys.tabTo(details.getByRole('textbox', { name: 'New note' }));
+    await keys.type('Who allowed macros here?');
+    await keys.press('Control+Enter');
+    await expect(details.getByRole('article')).toContainText('Who allowed macros here?');
+  });
+
+  await test.step('the report', async () => {
+    const folder = path.join(dataFolder, 'report');
+    await keys.command('Show Report');
+    await keys.tabTo(page.getByRole('textbox', { name: 'Folder' }));
+    await keys.press('Control+a');
+    await keys.type(folder);
+    await keys.tabTo(page.getByRole('button', { name: 'Write the report' }));
+    await keys.press('Enter');
+    await expect(page.getByRole('status').filter({ hasText: 'Written into' })).toContainText('manifest.json');
+    verifyManifest(folder);
+  });
+
+  await test.step('help is a key away', async () => {
+    await keys.press('F1');
+    await expect(page.getByRole('article', { name: 'Help: Report' })).toBeVisible();
   });
 });

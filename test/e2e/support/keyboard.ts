@@ -1,0 +1,54 @@
+/** What a person without a mouse does: Tab until the focus is where it should be, F6 from panel to panel, the palette. */
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export class Keyboard {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  press(keys: string): Promise<void> {
+    return this.#page.keyboard.press(keys);
+  }
+
+  type(text: string): Promise<void> {
+    return this.#page.keyboard.type(text);
+  }
+
+  /** Whether the focus is on the element or inside of it. */
+  async has(target: Locator): Promise<boolean> {
+    return target.evaluate((element) => element.contains(document.activeElement)).catch(() => false);
+  }
+
+  /** Presses Tab until the focus is on the target; the count of presses, at most `most`, is what the test allows a person. */
+  async tabTo(target: Locator, most = 90): Promise<void> {
+    await expect(target).toBeVisible();
+    for (let presses = 0; presses < most; presses++) {
+      if (await this.has(target)) return;
+      await this.press('Tab');
+    }
+    throw new Error(`${target.toString()} is not reached by ${most} presses of Tab`);
+  }
+
+  /** Presses F6 until the focus is inside of a panel. */
+  async panel(target: Locator, most = 16): Promise<void> {
+    await expect(target).toBeVisible();
+    for (let presses = 0; presses < most; presses++) {
+      if (await this.has(target)) return;
+      await this.press('F6');
+    }
+    throw new Error(`${target.toString()} is not reached by ${most} presses of F6`);
+  }
+
+  /** Runs a command of the palette by its name. */
+  async command(name: string): Promise<void> {
+    await this.press('Control+k');
+    const palette = this.#page.getByRole('dialog');
+    await expect(palette).toBeVisible();
+    await this.type(name);
+    await expect(palette.getByText(name, { exact: true }).first()).toBeVisible();
+    await this.press('Enter');
+    await expect(palette).toBeHidden();
+  }
+}
