@@ -36,6 +36,28 @@ export function toFindingJson(row: FindingRow): Record<string, unknown> {
   };
 }
 
+/** A finding as a line of a Timesketch time line, at the time of its first event. */
+export function toFindingTimesketch(row: FindingRow): Record<string, unknown> {
+  const host = row.host ?? row.computer;
+  const message = `${row.title} on ${host ?? 'an unknown host'}: ${row.subject} (rule by ${row.author || 'an author not named'})`;
+  return {
+    message: message.replace(/[\r\n\t]+/g, ' '),
+    datetime: toIsoTime(row.firstUs).replace(/Z$/, '+00:00'),
+    timestamp: row.firstUs,
+    timestamp_desc: 'Finding',
+    data_type: 'eventloupe:finding',
+    computer_name: host,
+    severity: row.level,
+    rule_author: row.author,
+    rule_id: row.ruleId,
+    subject: row.subject,
+    count: row.count,
+    last: toIsoTime(row.lastUs),
+    state: row.state,
+    tag: [...row.techniques.map((t) => t.id), ...row.tactics],
+  };
+}
+
 const csvColumns = [
   'title',
   'level',
@@ -65,7 +87,7 @@ function toCsv(row: FindingRow): string {
 }
 
 interface Options {
-  readonly format: 'text' | 'jsonl' | 'csv' | 'navigator';
+  readonly format: 'text' | 'jsonl' | 'csv' | 'timesketch' | 'navigator';
   readonly json?: boolean;
   readonly level?: FindingRow['level'];
   readonly host?: string;
@@ -88,6 +110,7 @@ async function run(context: CliContext, casePath: string, options: Options): Pro
     const page = await client.call('findings.list', { filter, sort: 'level', offset, limit: pageRows });
     for (const row of page.rows) {
       if (format === 'jsonl') await context.writeJson(toFindingJson(row));
+      else if (format === 'timesketch') await context.writeJson(toFindingTimesketch(row));
       else if (format === 'csv') await context.write(`${toCsv(row)}\r\n`);
       else {
         await context.write(
@@ -110,9 +133,13 @@ async function run(context: CliContext, casePath: string, options: Options): Pro
 export function registerFindings(program: Command, context: CliContext): void {
   program
     .command('findings')
-    .description('What rules and analytics found, repeats together; also as CSV, JSON Lines or ATT&CK Navigator layer.')
+    .description(
+      'What rules and analytics found, repeats together; also as CSV, JSON Lines, Timesketch lines or ATT&CK Navigator layer.',
+    )
     .argument('<case>', 'case database (.eventloupe)')
-    .addOption(new Option('--format <form>').choices(['text', 'jsonl', 'csv', 'navigator']).default('text'))
+    .addOption(
+      new Option('--format <form>').choices(['text', 'jsonl', 'csv', 'timesketch', 'navigator']).default('text'),
+    )
     .option('--json', 'same as --format jsonl')
     .addOption(new Option('--level <level>', 'this level and above').choices([...findingLevels]))
     .option('--host <text>', 'part of host, title, subject or author')
