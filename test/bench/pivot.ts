@@ -61,7 +61,7 @@ const groups = (label: string, field: string, groupPath: GroupPath, text = '') =
       ),
     (result) => result.groupCount,
   );
-const [one, other] = isCase ? ['Image', 'DestinationIp'] : ['Image', 'User'];
+const [one, other] = isCase ? ['Image', 'DestinationIp'] : ['Image', 'data.User'];
 const text = isCase ? 'svchost.exe' : 'prog77.exe';
 const fieldFilter = isCase ? 'Image:*svchost.exe' : 'Image:*prog7*.exe';
 const columnFilters = ['id:1', 'level:4', 'provider:*Sysmon*', 'computer:*1 level:4 -id:3', 'time:>=2023-11-20'];

@@ -29,6 +29,8 @@ interface Cache {
 }
 const caches = new WeakMap<Database.Database, Cache>();
 const keptSets = 8;
+/** Payload fields read into memory for one condition, at most. */
+const mostLoaded = 3;
 
 /** False where columns in memory answer the plan: the typed ones always, those of payload fields that are there. */
 const needsSql = (plan: Plan, store: EventStore): boolean =>
@@ -87,18 +89,20 @@ function evaluate(plan: Plan, store: EventStore, signal: AbortFlag): Uint8Array 
     }
     case 'and': {
       const flags = new Uint8Array(store.count).fill(1);
-      for (const item of plan.items) if (!needsSql(item, store)) narrow(flags, evaluate(item, store, signal));
-      let rest = plan.items.filter((item) => needsSql(item, store));
-      for (const item of rest) {
-        if (!isForColumn(item, flags)) continue;
-        narrow(flags, matchField(store, item.field, signal));
-        rest = rest.filter((other) => other !== item);
+      const later = plan.items.filter((item) => needsSql(item, store));
+      for (const item of plan.items) if (!later.includes(item)) narrow(flags, evaluate(item, store, signal));
+      const rest: Plan[] = [];
+      for (const item of later) {
+        if (loadColumns(item, store, flags, signal)) narrow(flags, evaluate(item, store, signal));
+        else rest.push(item);
       }
       if (rest.length > 0) scan(rest.length === 1 ? rest[0]! : { kind: 'and', items: rest }, store, flags, signal);
       return flags;
     }
     case 'or': {
-      if (needsSql(plan, store)) return scan(plan, store, new Uint8Array(store.count).fill(1), signal);
+      const anything = new Uint8Array(store.count).fill(1);
+      if (needsSql(plan, store) && !loadColumns(plan, store, anything, signal))
+        return scan(plan, store, anything, signal);
       const flags = new Uint8Array(store.count);
       for (const item of plan.items) {
         const more = evaluate(item, store, signal);
@@ -108,9 +112,8 @@ function evaluate(plan: Plan, store: EventStore, signal: AbortFlag): Uint8Array 
     }
     case 'payload': {
       const flags = new Uint8Array(store.count).fill(1);
-      if (plan.field && (!needsSql(plan, store) || isForColumn(plan, flags)))
-        return matchField(store, plan.field, signal);
-      return scan(plan, store, flags, signal);
+      if (needsSql(plan, store) && !loadColumns(plan, store, flags, signal)) return scan(plan, store, flags, signal);
+      return matchField(store, plan.field!, signal);
     }
     default:
       return scan(plan, store, new Uint8Array(store.count).fill(1), signal);
@@ -118,14 +121,26 @@ function evaluate(plan: Plan, store: EventStore, signal: AbortFlag): Uint8Array 
 }
 
 /**
- * A test that SQLite would have to try on most events costs as much as reading the whole field into memory, which answers
- * the next questions about it as well.
+ * Reads the payload fields of a plan into memory where that is no more work than a scan: a test that SQLite would have to try
+ * on most candidates costs as much, and the column answers the next questions about the field as well. True when the plan
+ * then needs no SQL.
  */
-function isForColumn(plan: Plan, flags: Uint8Array): plan is Plan & { readonly field: FieldTest } {
-  if (plan.kind !== 'payload' || !plan.field || plan.field.isSelective) return false;
-  let candidates = 0;
-  for (let row = 0; row < flags.length; row++) candidates += flags[row]!;
-  return candidates * 4 > flags.length;
+function loadColumns(plan: Plan, store: EventStore, candidates: Uint8Array, signal: AbortFlag): boolean {
+  const fields: string[] = [];
+  const collect = (part: Plan): boolean => {
+    if (part.kind === 'not') return collect(part.item);
+    if (part.kind === 'and' || part.kind === 'or') return part.items.every(collect);
+    if (!needsSql(part, store)) return true;
+    if (part.kind !== 'payload' || !part.field || part.field.isSelective) return false;
+    fields.push(part.field.name);
+    return true;
+  };
+  if (!collect(plan) || fields.length > mostLoaded) return false;
+  let count = 0;
+  for (let row = 0; row < candidates.length; row++) count += candidates[row]!;
+  if (count * 4 <= candidates.length) return false;
+  for (const name of fields) payloadColumn(store.db, name, signal);
+  return !needsSql(plan, store);
 }
 
 /** Tests each distinct value of a field once. */

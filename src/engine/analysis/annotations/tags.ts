@@ -103,8 +103,8 @@ export function tagEvents(
         .prepare(
           `INSERT OR IGNORE INTO event_tags (tag_id, evidence_id, record_id, file_offset, event_id, batch_id)
            SELECT ?, k.id, e.record_id, e.file_offset, e.id, ? FROM events e
-           JOIN files f ON f.id = e.file_id JOIN evidence_keys k ON k.sha256 = f.sha256
-           WHERE e.id IN (SELECT e.id FROM events e WHERE ${sql})`,
+           CROSS JOIN files f ON f.id = e.file_id CROSS JOIN evidence_keys k ON k.sha256 = f.sha256
+           WHERE ${sql}`,
         )
         .run(tagId, batchId, ...params).changes;
     }
