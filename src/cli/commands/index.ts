@@ -18,6 +18,7 @@ import { registerRules } from './rules.ts';
 import { registerShow } from './show.ts';
 import { registerTag } from './tag.ts';
 import { registerTamper } from './tamper.ts';
+import { registerSkew, registerTimeline } from './timeline.ts';
 import { registerVerify } from './verify.ts';
 
 export type RegisterCommand = (program: Command, context: CliContext) => void;
@@ -37,6 +38,8 @@ export const commands: readonly RegisterCommand[] = [
   registerExport,
   registerTag,
   registerTamper,
+  registerTimeline,
+  registerSkew,
   registerVerify,
   registerQuery,
   registerShow,

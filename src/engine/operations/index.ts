@@ -11,6 +11,7 @@ import { networkEditHandlers, networkSideHandlers } from './network.ts';
 import { processSideHandlers } from './processes.ts';
 import { reportEditHandlers, reportSideHandlers } from './report.ts';
 import { tamperSideHandlers } from './tamper.ts';
+import { timelineEditHandlers, timelineSideHandlers } from './timeline.ts';
 
 const viewHandlers = { ...eventViewHandlers };
 const sideHandlers = {
@@ -23,6 +24,7 @@ const sideHandlers = {
   ...networkSideHandlers,
   ...processSideHandlers,
   ...tamperSideHandlers,
+  ...timelineSideHandlers,
 };
 const editHandlers = {
   ...networkEditHandlers,
@@ -30,6 +32,7 @@ const editHandlers = {
   ...detectionEditHandlers,
   ...evidenceEditHandlers,
   ...reportEditHandlers,
+  ...timelineEditHandlers,
 };
 
 export const laneHandlers = { view: viewHandlers, side: sideHandlers, edit: editHandlers } as const;

@@ -15,6 +15,7 @@ import { personalOperations, personalPushes } from './personal.ts';
 import { processOperations } from './processes.ts';
 import { reportOperations } from './report.ts';
 import { tamperOperations } from './tamper.ts';
+import { timelineOperations } from './timeline.ts';
 
 export const operations = {
   ...annotationOperations,
@@ -31,6 +32,7 @@ export const operations = {
   ...processOperations,
   ...reportOperations,
   ...tamperOperations,
+  ...timelineOperations,
 } as const;
 
 export const pushes = { ...casePushes, ...detectionPushes, ...evidencePushes, ...personalPushes } as const;
