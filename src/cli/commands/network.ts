@@ -1,5 +1,6 @@
 /** `connections`, `beacons`, `dns`, `indicators`, `anomalies`: the network of a case as a table or JSON Lines. */
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { Output } from '#shared/contract/index.ts';
@@ -96,6 +97,22 @@ const sayHidden = (context: CliContext, hidden: readonly { list: string; count: 
     context.say(toTerminalText(`${count.toLocaleString('en')} hidden by ${list} (--all shows them)`));
 };
 
+interface ConnectionOptions {
+  readonly search?: string;
+  readonly port?: number;
+  readonly image?: string;
+  readonly dst?: string;
+  readonly watched?: boolean;
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+/** An address (IPv4, IPv6) or else a name. */
+export function toDestinationFilter(text: string | undefined): { address?: string; name?: string } {
+  if (text === undefined) return {};
+  return isIP(text) > 0 ? { address: text } : { name: text };
+}
+
 function registerConnections(program: Command, context: CliContext): void {
   program
     .command('connections')
@@ -105,11 +122,21 @@ function registerConnections(program: Command, context: CliContext): void {
     .argument('<case>', 'case database (.eventloupe)')
     .option('--search <text>', 'part of program, name, address, host or user')
     .option('--port <n>', 'remote port (local for incoming)', Number)
+    .option('--image <path>', 'only of this program (whole path)')
+    .option('--dst <destination>', 'only to this address or name')
+    .option('--watched', 'only what a watch list names')
     .option('--all', 'also what lists hide, and second copies of a connection')
     .option('--json', 'JSON Lines')
-    .action(async (casePath: string, options: { search?: string; port?: number; all?: boolean; json?: boolean }) => {
+    .action(async (casePath: string, options: ConnectionOptions) => {
       const client = await context.openCase(casePath);
-      const filter = { search: options.search, port: options.port, showHidden: options.all === true };
+      const filter = {
+        search: options.search,
+        port: options.port,
+        image: options.image,
+        ...toDestinationFilter(options.dst),
+        watchedOnly: options.watched === true,
+        showHidden: options.all === true,
+      };
       for (let offset = 0; ; offset += pageRows) {
         const page = await client.call('connections.page', { filter, offset, limit: pageRows });
         const lines = page.rows.map((row) =>
@@ -134,15 +161,16 @@ function registerBeacons(program: Command, context: CliContext): void {
     .description("Programs that call home on a rhythm, most suspicious first, with reasons and RITA's score beside.")
     .argument('<case>', 'case database (.eventloupe)')
     .option('--top <n>', 'only the first n', Number)
+    .option('--watched', 'only what a watch list names')
     .option('--all', 'also what allow lists hide')
     .option('--json', 'JSON Lines')
-    .action(async (casePath: string, options: { top?: number; all?: boolean; json?: boolean }) => {
+    .action(async (casePath: string, options: { top?: number; watched?: boolean; all?: boolean; json?: boolean }) => {
       const client = await context.openCase(casePath);
       const wanted = options.top !== undefined && options.top > 0 ? Math.floor(options.top) : Number.POSITIVE_INFINITY;
       for (let offset = 0; offset < wanted; offset += pageRows) {
         const limit = Math.min(pageRows, wanted - offset);
         const page = await client.call('beacons.list', {
-          filter: { showHidden: options.all === true },
+          filter: { watchedOnly: options.watched === true, showHidden: options.all === true },
           controls: {},
           offset,
           limit,

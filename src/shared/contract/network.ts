@@ -7,6 +7,8 @@ import type { OperationTable } from './define.ts';
 export const connectionFilterSchema = z.object({
   hostId: z.number().optional(),
   imageId: z.number().optional(),
+  /** Whole path of a program, in upper or lower case. */
+  image: z.string().max(2000).optional(),
   processId: z.number().optional(),
   address: z.string().max(100).optional(),
   name: z.string().max(300).optional(),

@@ -57,6 +57,8 @@ export function toCondition(filter: ConnectionFilter, kind: 'connections' | 'dns
   const isConnection = kind === 'connections';
   if (filter.hostId !== undefined) add('c.host_id = ?', filter.hostId);
   if (filter.imageId !== undefined) add('c.image_id = ?', filter.imageId);
+  if (filter.image !== undefined)
+    add('c.image_id IN (SELECT id FROM net_images WHERE path = ? COLLATE NOCASE)', filter.image);
   if (filter.processId !== undefined) add('c.process_id = ?', filter.processId);
   if (filter.name !== undefined)
     add('c.name_id IN (SELECT id FROM net_names WHERE name = ?)', filter.name.toLowerCase());

@@ -31,9 +31,9 @@ export function ListsView(): JSX.Element {
       onLayout={(next) => setLayout('lists', next)}
       arrange={(api) => {
         addPanel(api, lists);
-        addPanel(api, entries, { referencePanel: lists.id, direction: 'right' }, { initialWidth: 640 });
-        addPanel(api, sets, { direction: 'below' }, { initialHeight: 470 });
-        addPanel(api, indicators, { referencePanel: sets.id, direction: 'right' }, { initialWidth: 1000 });
+        addPanel(api, sets, { referencePanel: lists.id, direction: 'below' }, { initialHeight: 470 });
+        addPanel(api, entries, { referencePanel: lists.id, direction: 'right' }, { initialWidth: 720 });
+        addPanel(api, indicators, { referencePanel: sets.id, direction: 'right' }, { initialWidth: 960 });
         addPanel(api, hits, { referencePanel: indicators.id, direction: 'below' }, { initialHeight: 210 });
       }}
     />

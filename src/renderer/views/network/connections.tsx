@@ -13,6 +13,7 @@ import { type GridRow, type RowSource, type SortEntry, toCellText } from '../../
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { toAddressClause, toDestinationClause, toImageClause, toPortClause } from './clauses.ts';
 import { connectionSorts, toConnectionColumns, toConnectionRow } from './columns.ts';
+import { toNarrowActions } from './narrow.ts';
 import { useConnectionFilter } from './network-store.ts';
 import { useCellMenu } from './use-cell-menu.ts';
 
@@ -97,6 +98,7 @@ export function ConnectionsPanel(): JSX.Element {
                 ? { type: 'address', value: String(row.remote) }
                 : undefined,
             more: [
+              ...toNarrowActions(row.imagePath, row.name ?? row.remote),
               { id: 'event', label: 'Open the event', icon: 'goto', run: () => openEvent(Number(row.id)) },
               ...(processId
                 ? [

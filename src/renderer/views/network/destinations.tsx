@@ -15,7 +15,8 @@ import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { isAddress, toDestinationClause, toImageClause } from './clauses.ts';
 import { toPivotColumns, toPivotRow } from './columns.ts';
-import { useConnectionFilter, useNetworkStore } from './network-store.ts';
+import { toNarrowActions } from './narrow.ts';
+import { useConnectionFilter } from './network-store.ts';
 import { toSource } from './rows.ts';
 import { useCellMenu } from './use-cell-menu.ts';
 
@@ -61,14 +62,6 @@ export function DestinationsPanel(): JSX.Element {
       ...(row.host ? [`(${hostOf(row)})`] : []),
     ].join(' ');
   };
-  const narrow = (row: GridRow): void =>
-    useNetworkStore
-      .getState()
-      .change(
-        isAddress(String(row.destination))
-          ? { address: String(row.destination), name: undefined }
-          : { name: String(row.destination), address: undefined },
-      );
   if (asked.error)
     return (
       <ErrorState
@@ -112,16 +105,7 @@ export function DestinationsPanel(): JSX.Element {
                 allow: destination
                   ? { type: isAddress(String(destination)) ? 'address' : 'domain', value: String(destination) }
                   : undefined,
-                more: destination
-                  ? [
-                      {
-                        id: 'narrow',
-                        label: 'Only connections to this destination',
-                        icon: 'globe',
-                        run: () => narrow(row),
-                      },
-                    ]
-                  : [],
+                more: toNarrowActions(row.imagePath, destination),
               });
             }}
           />

@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type JSX, useEffect, useState } from 'react';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { switchList } from '../../state/allow-list.ts';
-import { formatCount, formatPlural } from '../../state/format.ts';
+import { formatCount, formatPlural, toFileName } from '../../state/format.ts';
 import { useHosts } from '../../state/hosts.ts';
 import { HiddenByChips } from '../../widgets/hidden-by.tsx';
 import { Icon } from '../../widgets/icon.tsx';
@@ -12,6 +12,7 @@ import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { useConnectionFilter, useNetworkStore } from './network-store.ts';
 
 const chips = [
+  ['image', 'Program'],
   ['address', 'Address'],
   ['name', 'Name'],
   ['domain', 'Domain'],
@@ -88,7 +89,9 @@ export function NetworkBar(): JSX.Element {
       {chips.map(([part, word]) =>
         filter[part] === undefined ? null : (
           <button key={part} type="button" className="el-chip" onClick={() => change({ [part]: undefined })}>
-            <bdi>{`${word} ${filter[part]}`}</bdi>
+            <bdi
+              title={String(filter[part])}
+            >{`${word} ${part === 'image' ? toFileName(String(filter[part])) : filter[part]}`}</bdi>
             <Icon name="close" size={10} />
             <span className="el-visually-hidden">Take away</span>
           </button>
