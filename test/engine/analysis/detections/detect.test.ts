@@ -240,6 +240,39 @@ describe('a rule set on a case', () => {
     expect(await run(db, [cmd, many, lost])).toMatchObject({ scanned: 0, findings: 1 });
   });
 
+  it('count password guessing as Hayabusa documents it: 3,558 failures from one address are one finding', async () => {
+    // The sample of Hayabusa's documentation is not in the public set; these events are generated to the same figures.
+    const startMs = Date.UTC(2016, 8, 19, 16, 50, 6, 513);
+    const failure = (index: number, address: string, subStatus: string, seconds: number): BuiltEvent => ({
+      channel: 'Security',
+      provider: 'Microsoft-Windows-Security-Auditing',
+      eventId: 4625,
+      time: new Date(startMs + Math.round(seconds * 1000)).toISOString(),
+      record: index,
+      data: [
+        ['TargetUserName', `user${index % 7}`],
+        ['SubStatus', subStatus],
+        ['IpAddress', address],
+      ],
+    });
+    const guesses = Array.from({ length: 3558 }, (_, k) => failure(k + 1, '192.168.198.149', '0xc000006a', k * 0.9));
+    const noise = Array.from({ length: 300 }, (_, k) => failure(5000 + k, `10.0.0.${k % 30}`, '0xc000006a', k * 80));
+    const others = Array.from({ length: 50 }, (_, k) => failure(6000 + k, '10.9.9.9', '0xc0000072', k));
+    const db = buildCase([...guesses, ...noise, ...others]);
+    const wrong = {
+      path: 'wrong.yml',
+      text: "title: Wrong password\nid: wrong\nname: wrong\nlogsource: {product: windows, service: security}\ndetection: {sel: {EventID: 4625, SubStatus: '0xc000006a'}, condition: sel}\n",
+    };
+    const guessing = {
+      path: 'guessing.yml',
+      text: 'title: PW Guessing\nid: guessing\ncorrelation: {type: event_count, rules: [wrong], group-by: [IpAddress], timespan: 5m, condition: {gte: 5}}\n',
+    };
+    await run(db, [wrong, guessing]);
+    expect(queryFindings(db, {})).toMatchObject([
+      { title: 'PW Guessing', count: 3558, subject: '192.168.198.149', firstUs: startMs * 1000 },
+    ]);
+  });
+
   it('an edited rule is tried without leaving anything behind', async () => {
     const db = buildCase(events);
     const result = await tryRule(db, undefined, { text: whoami.text, limit: 1 }, noAbort);
