@@ -169,8 +169,8 @@ export function readStoredRules(db: Database.Database, setName: string): StoredR
   }));
 }
 
-/** Rules of a set as an earlier run loaded them, for files that have not changed. */
-export function createKnownFiles(db: Database.Database, setName: string): KnownFiles {
+/** Every document of a set as the last run loaded it. */
+export function readLoadedRules(db: Database.Database, setName: string): LoadedRule[] {
   const rows = db
     .prepare(
       'SELECT rule_key, path, document, file_key, title, status, reason, source, rule FROM rules WHERE set_name = ? ORDER BY path, document',
@@ -186,28 +186,32 @@ export function createKnownFiles(db: Database.Database, setName: string): KnownF
     source: string;
     rule: string | null;
   }[];
-  const files = new Map<string, typeof rows>();
-  for (const row of rows) {
-    const key = `${row.file_key} ${row.path}`;
+  return rows.map((row) => ({
+    path: row.path,
+    document: row.document,
+    status: row.status,
+    reason: row.reason,
+    id: row.rule_key,
+    title: row.title,
+    source: row.source,
+    fileKey: row.file_key ?? undefined,
+    rule: row.rule === null ? undefined : (JSON.parse(row.rule) as Rule),
+  }));
+}
+
+/** Rules of a set as an earlier run loaded them, for files that have not changed. */
+export function createKnownFiles(db: Database.Database, setName: string): KnownFiles {
+  const files = new Map<string, LoadedRule[]>();
+  for (const rule of readLoadedRules(db, setName)) {
+    const key = `${rule.fileKey} ${rule.path}`;
     const list = files.get(key);
-    if (list) list.push(row);
-    else files.set(key, [row]);
+    if (list) list.push(rule);
+    else files.set(key, [rule]);
   }
   return (path, key) => {
     const known = files.get(`${key} ${path}`);
     // Whether a rule is a duplicate depends on the other files.
-    if (!known || known.some((row) => row.status === 'duplicate')) return undefined;
-    return known.map((row) => ({
-      path,
-      document: row.document,
-      status: row.status,
-      reason: row.reason,
-      id: row.rule_key,
-      title: row.title,
-      source: row.source,
-      fileKey: key,
-      ...(row.rule === null ? {} : { rule: JSON.parse(row.rule) as Rule }),
-    }));
+    return known?.some((rule) => rule.status === 'duplicate') ? undefined : known;
   };
 }
 

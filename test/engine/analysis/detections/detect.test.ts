@@ -398,4 +398,29 @@ describe('the analysis after a load', () => {
     await detectionsAnalysis.build(context);
     expect(queryFindings(db, {}).map((f) => f.key)).toEqual(findings.map((f) => f.key));
   });
+
+  it('runs the sets that the case knows on new evidence too, switched-off rules left out', async () => {
+    const db = buildCase(events);
+    await run(db, [cmd, whoami, rule('bad', '  sel: {A|nope: 1}\n  condition: sel')]);
+    enableRules(db, [queryRules(db, 'set').rows.find((r) => r.ruleId === 'whoami')!.id], false);
+    const before = queryFindings(db, { setName: 'set' });
+    db.exec(
+      'INSERT INTO events SELECT 100, time_us, time_tick, event_id, provider_id, channel_id, computer_id, user_id, level, file_id, file_offset, size_bytes, chunk, 100, event_record_id, status, qualifiers, version, task, opcode, keywords_id, pid, tid, written_delta_us, subject_pid, guid_id, logon_id, shape_id, payload, extra FROM events WHERE id = 1',
+    );
+    await detectionsAnalysis.build({ db, fileIds: undefined, signal: noAbort, progress: () => undefined });
+    const after = queryFindings(db, { setName: 'set' });
+    expect(after.map((f) => [f.id, f.title, f.count])).toEqual([[before[0]!.id, 'Rule cmd', 3]]);
+    expect(
+      queryRules(db, 'set')
+        .rows.map((r) => [r.ruleId, r.state])
+        .sort(),
+    ).toEqual(
+      [
+        ['cmd', 'hit'],
+        ['whoami', 'disabled'],
+        [expect.any(String), 'unsupported'],
+      ].sort(),
+    );
+    expect(await run(db, [cmd, whoami])).toMatchObject({ scanned: 0 });
+  });
 });
