@@ -21,13 +21,17 @@ export interface StoredRule {
   readonly stale: boolean;
 }
 
-/** A text that changes whenever events are added to or removed from the case, or their processes are built anew. */
+/** A text that changes whenever events are added to or removed from the case, also in exchange for as many others. */
 export function readEventState(db: Database.Database): string {
   const { count, last } = db.prepare('SELECT COUNT(*) AS count, MAX(id) AS last FROM events').get() as {
     count: number;
     last: number | null;
   };
-  return `${count}/${last ?? 0}`;
+  const files = db
+    .prepare('SELECT id, sha256 FROM files f WHERE EXISTS (SELECT 1 FROM events WHERE file_id = f.id) ORDER BY id')
+    .all();
+  const hash = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16);
+  return `${count}/${last ?? 0}/${hash}`;
 }
 
 /** Fields that correlations, also those over correlations, will ask a rule's hits for: rule id -> fields. */

@@ -107,6 +107,8 @@ describe('a rule set on a case', () => {
       'INSERT INTO events SELECT 100, time_us, time_tick, event_id, provider_id, channel_id, computer_id, user_id, level, file_id, file_offset, size_bytes, chunk, 100, event_record_id, status, qualifiers, version, task, opcode, keywords_id, pid, tid, written_delta_us, subject_pid, guid_id, logon_id, shape_id, payload, extra FROM events WHERE id = 1',
     );
     expect(await run(db, [cmd])).toMatchObject({ scanned: 1, hits: 3 });
+    db.exec("UPDATE files SET sha256 = 'another file with as many events'");
+    expect(await run(db, [cmd])).toMatchObject({ scanned: 1, hits: 3 });
   });
 
   it('tells what became of every rule', async () => {
