@@ -178,6 +178,33 @@ const shots = [
     },
   },
   {
+    name: 'saved-views-dark',
+    scheme: 'dark',
+    steps: async (page) => {
+      await firstRows(page);
+      await search(page, 'id:4625');
+      await page.waitForTimeout(settle);
+      await page.keyboard.press('Control+s');
+      await page.getByRole('textbox', { name: 'Name' }).fill('Failed logons, by time');
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(settle);
+      await page.keyboard.press('Control+o');
+      await page.getByRole('textbox', { name: 'Find saved views' }).waitFor();
+    },
+  },
+  {
+    name: 'import-tags-light',
+    scheme: 'light',
+    steps: async (page) => {
+      await show(page, 'Notes and tags');
+      const choosing = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: 'Import CSV…' }).click();
+      const text = 'event_id,tag,note\n1,odd,looks like the first step\n2,odd,\n3,benign,\n99999999,odd,\n';
+      await (await choosing).setFiles({ name: 'tags.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+      await page.getByRole('status').filter({ hasText: 'would be added' }).waitFor();
+    },
+  },
+  {
     name: 'notes-dark',
     scheme: 'dark',
     steps: async (page) => {
