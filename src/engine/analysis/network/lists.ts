@@ -33,7 +33,7 @@ export interface AppliedList {
 
 const maxEntries = 1_000_000;
 
-/** `[.]`, `hxxp` and the like undone; scheme, path and port of an address or name cut off. */
+/** `[.]`, `hxxp` and the like undone. */
 export function refang(text: string): string {
   return text
     .trim()
@@ -46,9 +46,11 @@ export function refang(text: string): string {
     .replace(/\[@\]|\[at\]/gi, '@');
 }
 
-/** Type and canonical value of an entry; undefined when the text is none of the types. */
+/** Type and canonical value of an entry, of a URL its host; undefined when the text is none of the types. */
 export function parseEntry(text: string, type?: EntryType): { type: EntryType; value: string } | undefined {
-  const value = refang(text);
+  const whole = refang(text);
+  const [, host] = /^[a-z][a-z0-9+.-]{1,20}:\/\/(?:[^/@\s]{0,200}@)?(\[[0-9a-f:.]+\]|[^/:?#\s]+)/i.exec(whole) ?? [];
+  const value = host?.replace(/^\[|\]$/g, '') ?? whole;
   if (!value || value.length > 2000) return undefined;
   if (
     type === 'image' ||
