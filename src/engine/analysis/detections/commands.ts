@@ -11,6 +11,7 @@ import type { AbortFlag } from '../../base/abort.ts';
 import { appendAction } from '../../case/actions.ts';
 import { readCaseLists } from './analytics/case-analytics.ts';
 import { packSetName } from './build.ts';
+import { findCorrelatingSets } from './case-correlations.ts';
 import { detect, refreshFindings } from './detect.ts';
 import { clearFindings } from './findings.ts';
 import { loadPack } from './pack/load.ts';
@@ -86,7 +87,7 @@ export function enableRules(db: Database.Database, ids: readonly number[], enabl
       touched.add(setOf.get(id) as string);
       if (!enabled) dropHits.run(id);
     }
-    refreshFindings(db, touched);
+    refreshFindings(db, [...touched, ...[...touched].flatMap((setName) => findCorrelatingSets(db, setName))]);
     appendAction(db, enabled ? 'rules.enabled' : 'rules.disabled', { rules: ids.length });
   })();
 }
@@ -94,12 +95,13 @@ export function enableRules(db: Database.Database, ids: readonly number[], enabl
 /** Removes a set with all that came from it. */
 export function removeRules(db: Database.Database, setName: string): void {
   db.transaction(() => {
+    const correlating = findCorrelatingSets(db, setName);
     db.prepare('DELETE FROM hits WHERE rule_id IN (SELECT id FROM rules WHERE set_name = ?)').run(setName);
     clearFindings(db, setName);
     if (db.prepare('DELETE FROM rules WHERE set_name = ?').run(setName).changes === 0) {
       throw new EngineError('not-found', `The case has no rules from ${setName}.`);
     }
-    refreshFindings(db, []);
+    refreshFindings(db, correlating);
     appendAction(db, 'rules.removed', { rules: setName });
   })();
 }

@@ -5,7 +5,7 @@
 import type Database from 'better-sqlite3';
 import type { AbortFlag } from '../../base/abort.ts';
 import { toAnalyticFindings } from './analytics/case-analytics.ts';
-import { correlateCase } from './case-correlations.ts';
+import { correlateCase, findCorrelatingSets } from './case-correlations.ts';
 import { applyFilters } from './filters.ts';
 import { type OtherFinding, toCorrelationFinding, writeFindings } from './findings.ts';
 import { scanCase } from './scan/pool.ts';
@@ -63,7 +63,8 @@ export async function detect(request: DetectRequest): Promise<DetectSummary> {
   const findings = db.transaction(() => {
     writeHits(db, scanned, hits, eventState);
     markReach(db, stored);
-    for (const other of applyFilters(db)) if (other !== setName) buildFindings(db, other);
+    const others = new Set([...applyFilters(db), ...findCorrelatingSets(db, setName)]);
+    for (const other of others) if (other !== setName) buildFindings(db, other);
     return buildFindings(db, setName, stored);
   })();
   return { rules: detections.length, scanned: scanned.rules.length, hits: count(), findings, complete: true };
@@ -78,7 +79,7 @@ function buildFindings(
   return writeFindings(db, setName, [...toCorrelationFindings(db, stored), ...toAnalyticFindings(db, stored)]);
 }
 
-/** After rules were switched or removed: suppressions and findings of the sets named, and of those that filters reach. */
+/** After rules of sets were switched or removed: their findings, and those of sets that filters and correlations reach. */
 export function refreshFindings(db: Database.Database, setNames: Iterable<string>): void {
   for (const setName of new Set([...setNames, ...applyFilters(db)])) buildFindings(db, setName);
 }

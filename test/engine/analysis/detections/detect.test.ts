@@ -242,6 +242,40 @@ describe('a rule set on a case', () => {
     expect(await run(db, [cmd, many, lost])).toMatchObject({ scanned: 0, findings: 1 });
   });
 
+  it('correlations reach over rules of other sets, by id or name, and follow them when they are run again', async () => {
+    const db = buildCase([...events, process1('C:\\cmd.exe', 'cmd /c dir', { computer: 'PC2' })]);
+    await run(db, [cmd, whoami]);
+    const over = {
+      path: 'over.yml',
+      text: 'title: Over\nid: over\ncorrelation: {type: event_count, rules: [cmd, whoami], group-by: [Image, Computer], timespan: 1h, condition: {gte: 2}}\n',
+    };
+    const own = (files: (typeof over)[]) =>
+      detect({
+        db,
+        casePath: undefined,
+        setName: 'own',
+        loaded: loadRuleFiles(files),
+        signal: noAbort,
+        progress: () => undefined,
+      });
+    const found = () => queryFindings(db, { setName: 'own' }).map((f) => [f.title, f.subject, f.count]);
+    await own([over]);
+    expect(found()).toEqual([['Over', 'C:\\cmd.exe, PC1', 2]]);
+    // The rules of the other set are findings of their own as before.
+    expect(queryFindings(db, { setName: 'set' }).length).toBe(4);
+    await run(db, [cmd, rule('whoami', '  sel: {CommandLine|contains: dir}\n  condition: sel')]);
+    expect(found()).toEqual([['Over', 'C:\\cmd.exe, PC1', 2]]);
+    const cmdId = queryRules(db, 'set').rows.find((r) => r.ruleId === 'cmd')!.id;
+    enableRules(db, [cmdId], false);
+    expect(found()).toEqual([]);
+    enableRules(db, [cmdId], true);
+    await run(db, [cmd, whoami]);
+    expect(found()).toEqual([['Over', 'C:\\cmd.exe, PC1', 2]]);
+    removeRules(db, 'set');
+    expect(found()).toEqual([]);
+    expect(queryRules(db, 'own').rows[0]).toMatchObject({ state: 'fault' });
+  });
+
   it('count password guessing as Hayabusa documents it: 3,558 failures from one address are one finding', async () => {
     // The sample of Hayabusa's documentation is not in the public set; these events are generated to the same figures.
     const startMs = Date.UTC(2016, 8, 19, 16, 50, 6, 513);
