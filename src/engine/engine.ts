@@ -3,7 +3,15 @@
  * the command line and the tests.
  */
 
-import type { CancelSignal, EngineClient, OperationName, PushName, Reply } from '#shared/contract/index.ts';
+import type {
+  CancelSignal,
+  EngineClient,
+  OperationName,
+  Output,
+  ParsedInput,
+  PushName,
+  Reply,
+} from '#shared/contract/index.ts';
 import { operations } from '#shared/contract/index.ts';
 import { Control, type ControlContext, type ControlName, type EngineOptions } from './operations/control.ts';
 import { laneOf } from './operations/index.ts';
@@ -43,10 +51,24 @@ export function createEngine(options: EngineOptions): Engine {
     for (const listener of listeners) listener(name, payload);
   });
 
+  /**
+   * The events of a filter are found where its columns are in memory: the writer's connection has none, and would hold the case
+   * while it looks at payloads.
+   */
+  async function tagFilter(input: ParsedInput<'tags.events'>, signal: CancelSignal | undefined): Promise<Reply> {
+    const { session } = control;
+    const found = await session.call('view', 'events.ids', { filter: input.filter }, signal);
+    if (!found.ok) return found;
+    const { ids } = found.value as Output<'events.ids'>;
+    return session.call('edit', 'tags.events', { ...input, eventIds: ids }, signal);
+  }
+
   async function run(name: OperationName, input: unknown, signal: CancelSignal | undefined): Promise<Reply> {
     const lane = laneOf(name);
     if (lane !== 'control') {
-      const reply = await control.session.call(lane, name, input, signal);
+      const tags = name === 'tags.events' ? (input as ParsedInput<'tags.events'>) : undefined;
+      const isFilter = tags?.filter !== undefined && tags.eventIds === undefined;
+      const reply = await (isFilter ? tagFilter(tags, signal) : control.session.call(lane, name, input, signal));
       const isDry = (input as { dryRun?: unknown }).dryRun === true;
       if (lane === 'edit' && reply.ok && !isDry) control.noteChange(name);
       return reply;

@@ -12,6 +12,7 @@ import {
   listGroup,
   locateEvent,
   locateTime,
+  matchFilter,
   openView,
   pageIds,
   queryColumns,
@@ -49,6 +50,13 @@ export const eventViewHandlers = {
           : undefined;
     return { row: row ?? null };
   },
+  'events.ids': ({ filter }, { db, signal }) => {
+    const { store, flags, total } = matchFilter(db, filter, signal);
+    const ids = new Array<number>(total);
+    let at = 0;
+    for (let row = 0; row < flags.length; row++) if (flags[row] === 1) ids[at++] = store.idOf(row);
+    return { ids };
+  },
   'events.groups': (input, { db, signal }) => queryGroups(db, input, signal),
   'events.inGroup': ({ filter, path: groups, sort, offset, limit, columns }, { db, signal }) => {
     const list = listGroup(db, filter, groups, sort, signal);
@@ -58,7 +66,10 @@ export const eventViewHandlers = {
     };
   },
 } satisfies Handlers<
-  Extract<OperationName, 'events.open' | 'events.page' | 'events.locate' | 'events.groups' | 'events.inGroup'>
+  Extract<
+    OperationName,
+    'events.ids' | 'events.open' | 'events.page' | 'events.locate' | 'events.groups' | 'events.inGroup'
+  >
 >;
 
 export const eventSideHandlers = {

@@ -109,6 +109,8 @@ export const eventOperations = {
     }),
     output: z.object({ total: z.number(), rows: z.array(eventRowSchema) }),
   },
+  /** Ids of all events of a filter, ascending. */
+  'events.ids': { input: z.object({ filter: filterSchema }), output: z.object({ ids: z.array(z.number()) }) },
   /** Row number (0-based) in the list of the first row at or after a time, or of an event id; null when not in it. */
   'events.locate': {
     input: z.object({ view: z.string().max(100), timeUs: z.number().optional(), eventId: z.number().optional() }),
