@@ -6,6 +6,6 @@ export const listsView: ViewRegistration = {
   id: 'lists',
   title: 'Lists',
   icon: 'list',
-  order: 37,
+  order: 57,
   component: ListsView,
 };
