@@ -49,7 +49,7 @@ const kinds: Readonly<Record<string, string>> = {
 interface Planted {
   readonly id: string;
   readonly evidence: readonly (readonly [string, number])[];
-  readonly processes: readonly { readonly host: string; readonly pid: number; readonly start: string }[];
+  readonly processes: readonly { readonly pid: number; readonly start: string; readonly guid?: string | null }[];
 }
 
 const folder = options.keep ?? mkdtempSync(path.join(tmpdir(), 'eventloupe-planted-'));
@@ -131,20 +131,22 @@ function destinationOf(row: FindingRow): { dst?: string; port?: number; image?: 
   return { dst: address.value, port: Number(address.test.replace(/^port /, '')), image: image.value };
 }
 
-/** Whether an event of a finding is a record that the truth names, or belongs to a planted process. */
+/** Whether an event of a finding is a record that the truth names, or belongs to or names a planted process. */
 function touchesPlanted(row: FindingRow, attacks: readonly Planted[] = truth.findings): boolean {
   const events = db
     .prepare(
-      `SELECT f.path, e.record_id AS record, p.pid, p.start_us AS start FROM finding_events x JOIN events e ON e.id = x.event_id
+      `SELECT f.path, e.record_id AS record, lower(e.payload) AS payload, p.pid, p.start_us AS start FROM finding_events x JOIN events e ON e.id = x.event_id
        JOIN files f ON f.id = e.file_id LEFT JOIN event_links l ON l.event_id = e.id LEFT JOIN processes p ON p.id = l.process_id
        WHERE x.finding_id = ?`,
     )
-    .all(row.id) as { path: string; record: number; pid: number | null; start: number | null }[];
+    .all(row.id) as { path: string; record: number; payload: string; pid: number | null; start: number | null }[];
   return attacks.some(
     (planted) =>
       planted.evidence.some(([file, record]) => events.some((e) => e.record === record && e.path.endsWith(file))) ||
-      planted.processes.some(({ pid, start }) =>
-        events.some((e) => e.pid === pid && e.start !== null && Math.abs(e.start / 1000 - Date.parse(start)) < 3000),
+      planted.processes.some(
+        ({ pid, start, guid }) =>
+          events.some((e) => guid && e.payload.includes(guid.toLowerCase())) ||
+          events.some((e) => e.pid === pid && e.start !== null && Math.abs(e.start / 1000 - Date.parse(start)) < 3000),
       ),
   );
 }
