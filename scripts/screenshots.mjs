@@ -61,6 +61,66 @@ async function processes(page) {
   await hit.first().locator('[col-id="pid"]').click();
 }
 
+/** The planted beacon of the demo case with its charts. */
+async function beacons(page) {
+  await show(page, 'Beacons');
+  await page.getByRole('textbox', { name: 'Find beacons' }).fill('rundll32');
+  const grid = page.getByRole('grid', { name: 'Beacons by points' });
+  await grid.locator('[row-index="0"] [col-id="image"]').filter({ hasText: 'rundll32' }).click();
+  await page.getByRole('img', { name: /^Interval histogram/ }).waitFor();
+  await page.getByRole('textbox', { name: 'Find beacons' }).fill('');
+}
+
+async function network(page) {
+  await show(page, 'Network');
+  await page.getByRole('img', { name: /^Flows from/ }).waitFor();
+}
+
+const chooseFile = async (page, button, name, text) => {
+  const choosing = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: button }).click();
+  await (await choosing).setFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+};
+
+/** An allow list and a set of indicators; made once, the second shot finds them. */
+async function lists(page) {
+  await show(page, 'Lists');
+  await page.getByRole('button', { name: 'Make list' }).waitFor();
+  if (await page.getByText('No list yet').isVisible()) {
+    await page.getByRole('textbox', { name: 'Name of the new list' }).fill('Known agents');
+    await page.getByRole('button', { name: 'Make list' }).click();
+    await page.getByText('No entry yet').waitFor();
+    await chooseFile(
+      page,
+      'Import…',
+      'agents.csv',
+      'type,value,note\nimage,rmmagent.exe,our helpdesk\ncidr,10.0.0.0/8,\n',
+    );
+    await chooseFile(
+      page,
+      'Import indicators…',
+      'report.txt',
+      'rundll32.exe  loader\nrmmagent.exe\nhxxp://nowhere[.]example\n',
+    );
+  }
+  const indicators = page.getByRole('grid', { name: 'Indicators' });
+  await indicators.locator('[row-index="0"] [col-id="value"]').click();
+  await page.getByRole('grid', { name: 'Events that have the indicator' }).locator('[row-index="0"]').first().waitFor();
+}
+
+/** The whole time in lanes by host, with a range chosen. */
+async function timeline(page) {
+  await firstRows(page);
+  await show(page, 'Timeline');
+  await page.getByRole('img', { name: /^Time line from/ }).waitFor();
+  await page.waitForTimeout(settle);
+  const box = await page.getByRole('group', { name: /^Time line: / }).boundingBox();
+  await page.mouse.move(box.x + box.width * 0.62, box.y + box.height * 0.8);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.74, box.y + box.height * 0.8, { steps: 8 });
+  await page.mouse.up();
+}
+
 const choose = async (page, name, text) => {
   await page.getByRole('combobox', { name, exact: true }).fill(text);
   await page.getByRole('option', { name: text, exact: true }).click();
@@ -220,6 +280,12 @@ const shots = [
       await show(page, 'Notes and tags');
     },
   },
+  { name: 'beacons-dark', scheme: 'dark', steps: beacons },
+  { name: 'beacons-light', scheme: 'light', steps: beacons },
+  { name: 'network-dark', scheme: 'dark', steps: network },
+  { name: 'network-light', scheme: 'light', steps: network },
+  { name: 'lists-dark', scheme: 'dark', steps: lists },
+  { name: 'lists-light', scheme: 'light', steps: lists },
   { name: 'processes-dark', scheme: 'dark', steps: processes },
   { name: 'processes-light', scheme: 'light', steps: processes },
   {
