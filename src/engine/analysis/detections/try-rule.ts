@@ -28,7 +28,7 @@ export async function tryRule(
   const usable = loaded.flatMap((l) => (l.status === 'ok' && l.rule ? [l.rule] : []));
   const kept = toKeptFields(usable);
   const rules = usable.map((rule) => ({ rule, keep: kept.get(rule.id) ?? [] }));
-  const hits = await scanCase({ db, casePath, rules, signal, progress: () => undefined });
+  const hits = await scanCase({ db, casePath, rules, explainAtMost: input.limit, signal, progress: () => undefined });
   const read = db.prepare(
     `SELECT e.event_id, f.path, e.record_id, e.time_us, e.time_tick, c.name AS computer, n.name AS channel
      FROM events e JOIN files f ON f.id = e.file_id LEFT JOIN computers c ON c.id = e.computer_id

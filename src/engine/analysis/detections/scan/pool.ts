@@ -16,6 +16,7 @@ export interface ScanWorkerData {
   readonly fromId: number;
   readonly toId: number;
   readonly stepIds: number;
+  readonly explainAtMost: number;
   /** Two Int32: the next stretch, and 1 to stop. */
   readonly shared: SharedArrayBuffer;
 }
@@ -28,6 +29,8 @@ export interface ScanRequest {
   readonly casePath: string | undefined;
   readonly rules: readonly ScanRule[];
   readonly workers?: number | undefined;
+  /** Hits, the first ones, that come with reasons; all without it. */
+  readonly explainAtMost?: number | undefined;
   readonly signal: AbortFlag;
   progress(share: number): void;
 }
@@ -39,7 +42,7 @@ const maxWorkers = 8;
 
 /** All hits, ordered by event and rule; stops early (with what there is) when the signal says so. */
 export async function scanCase(request: ScanRequest): Promise<StoredHit[]> {
-  const { db, rules, signal } = request;
+  const { db, rules, signal, explainAtMost = Number.POSITIVE_INFINITY } = request;
   if (!rules.some(({ rule }) => rule.kind === 'detection')) return [];
   const { first, last } = db.prepare('SELECT MIN(id) AS first, MAX(id) AS last FROM events').get() as {
     first: number | null;
@@ -50,7 +53,7 @@ export async function scanCase(request: ScanRequest): Promise<StoredHit[]> {
   const workers = Math.min(request.workers ?? availableParallelism(), maxWorkers, stretches);
   const found: (readonly StoredHit[])[] = [];
   if (request.casePath === undefined || last - first < smallCase) {
-    const scanner = createScanner(db, rules);
+    const scanner = createScanner(db, rules, explainAtMost);
     for (let k = 0; k < stretches && !signal.aborted; k++) {
       const from = first + k * stepIds;
       found[k] = scanner.scan(from, Math.min(last, from + stepIds - 1));
@@ -58,7 +61,15 @@ export async function scanCase(request: ScanRequest): Promise<StoredHit[]> {
     }
   } else {
     const shared = new SharedArrayBuffer(8);
-    const data: ScanWorkerData = { casePath: request.casePath, rules, fromId: first, toId: last, stepIds, shared };
+    const data: ScanWorkerData = {
+      casePath: request.casePath,
+      rules,
+      fromId: first,
+      toId: last,
+      stepIds,
+      explainAtMost,
+      shared,
+    };
     let done = 0;
     await Promise.all(
       Array.from({ length: workers }, () =>

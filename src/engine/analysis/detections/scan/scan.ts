@@ -39,8 +39,16 @@ export interface Scanner {
   scan(from: number, to: number): StoredHit[];
 }
 
-/** A scanner over a connection. Filters among the rules suppress, other kinds of rule are left alone. */
-export function createScanner(db: Database.Database, rules: readonly ScanRule[]): Scanner {
+/**
+ * A scanner over a connection. Filters among the rules suppress, other kinds of rule are left alone. Reasons and subjects are
+ * given with the first `explainAtMost` hits.
+ */
+export function createScanner(
+  db: Database.Database,
+  rules: readonly ScanRule[],
+  explainAtMost = Number.POSITIVE_INFINITY,
+): Scanner {
+  let explained = 0;
   const names = new CaseNames(db);
   const event = new CaseEvent(db, names);
   const quiet = new Set(rules.flatMap((r) => (r.quiet ? [r.rule.id] : [])));
@@ -75,8 +83,10 @@ export function createScanner(db: Database.Database, rules: readonly ScanRule[])
         for (const row of rows) {
           if (!isHeard(row)) continue;
           event.open(row);
-          for (const hit of runner.run(event)) {
+          const quietly = explained >= explainAtMost;
+          for (const hit of runner.run(event, quietly)) {
             const number = numbers.get(hit.rule)!;
+            explained++;
             hits.push({
               rule: number,
               eventId: event.id,
@@ -84,7 +94,8 @@ export function createScanner(db: Database.Database, rules: readonly ScanRule[])
                 hit.matched.length === 0
                   ? '[]'
                   : JSON.stringify(hit.matched.map((m) => ({ ...m, value: m.value.slice(0, maxKeptLength) }))),
-              subject: rules[number]!.quiet ? '' : toSubject((field) => getMapped(event, hit.mapping, field)),
+              subject:
+                quietly || rules[number]!.quiet ? '' : toSubject((field) => getMapped(event, hit.mapping, field)),
               fields: toKept(rules[number]!.keep, (field) => getMapped(event, hit.mapping, field)),
               incomplete: hit.incomplete,
               suppressedBy: hit.suppressedBy.length > 0 ? JSON.stringify(hit.suppressedBy) : null,

@@ -8,7 +8,7 @@ const data = workerData as ScanWorkerData;
 const shared = new Int32Array(data.shared);
 const db = openCase(data.casePath, 'read-only');
 try {
-  const scanner = createScanner(db, data.rules);
+  const scanner = createScanner(db, data.rules, data.explainAtMost);
   for (let stretch = Atomics.add(shared, 0, 1); ; stretch = Atomics.add(shared, 0, 1)) {
     const from = data.fromId + stretch * data.stepIds;
     if (from > data.toId || Atomics.load(shared, 1) === 1) break;

@@ -28,8 +28,8 @@ export interface RuleHit {
 }
 
 export interface RuleRunner {
-  /** Hits of one record. */
-  run(event: SigmaEvent): RuleHit[];
+  /** Hits of one record; `quietly` without reasons, whatever the rule. */
+  run(event: SigmaEvent, quietly?: boolean): RuleHit[];
   /** The same by trying every rule with the plain evaluator. */
   runFullScan(event: SigmaEvent): RuleHit[];
   /** Whether any rule listens to this channel and event id. */
@@ -97,10 +97,16 @@ export function createRuleRunner(allRules: readonly Rule[], quiet: ReadonlySet<s
     return group;
   };
 
-  const toHit = (number: number, source: Source, event: SigmaEvent, node: Node): RuleHit | undefined => {
+  const toHit = (
+    number: number,
+    source: Source,
+    event: SigmaEvent,
+    node: Node,
+    quietly: boolean,
+  ): RuleHit | undefined => {
     const rule = rules[number]!;
     const mapping = source.mapping ? mappings[source.mapping] : undefined;
-    if (quiet.has(rule.id) && !filters.some((f) => filterTakes(f, rule))) {
+    if ((quietly || quiet.has(rule.id)) && !filters.some((f) => filterTakes(f, rule))) {
       return { rule, source: source.name, mapping, matched: [], incomplete: false, suppressedBy: [] };
     }
     const matched: MatchedField[] = [];
@@ -118,7 +124,7 @@ export function createRuleRunner(allRules: readonly Rule[], quiet: ReadonlySet<s
   return {
     rules,
     listens: (channel, eventId) => toGroup(channel, eventId).size > 0,
-    run: (event) => {
+    run: (event, quietly = false) => {
       const group = toGroup(event.channel, event.eventId);
       if (group.size === 0) return [];
       for (const view of group.views) view.open(event);
@@ -132,7 +138,7 @@ export function createRuleRunner(allRules: readonly Rule[], quiet: ReadonlySet<s
         if (instance.rule === last) continue;
         last = instance.rule;
         const p = sources.get(instance)!;
-        const hit = toHit(p.rule, p.source, event, p.node);
+        const hit = toHit(p.rule, p.source, event, p.node, quietly);
         if (hit) hits.push(hit);
       }
       return hits;
@@ -143,7 +149,9 @@ export function createRuleRunner(allRules: readonly Rule[], quiet: ReadonlySet<s
       let last = -1;
       for (const p of placed) {
         if (p.rule === last || !takesRecord(p.source, channel, event.eventId)) continue;
-        const hit = evaluateRule(p.node, event, p.mapping).hit ? toHit(p.rule, p.source, event, p.node) : undefined;
+        const hit = evaluateRule(p.node, event, p.mapping).hit
+          ? toHit(p.rule, p.source, event, p.node, false)
+          : undefined;
         if (!hit) continue;
         last = p.rule;
         hits.push(hit);
