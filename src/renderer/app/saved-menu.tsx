@@ -21,6 +21,9 @@ const dialogCommands = [
   })),
 ];
 
+/** More than these are found in the list. */
+const mostShown = 8;
+
 /** See the file's header. */
 export function SavedMenu(): JSX.Element {
   const items = useSavedItems();
@@ -98,7 +101,7 @@ function SavedSection({
     <>
       <Menu.Divider />
       <Menu.Label>{label}</Menu.Label>
-      {items.map((item) => (
+      {items.slice(0, mostShown).map((item) => (
         <Menu.Item
           key={item.name}
           rightSection={<span className="el-muted">{toViewTitle(item.view.view)}</span>}
