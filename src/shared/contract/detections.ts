@@ -52,6 +52,7 @@ export const ruleRowSchema = z.object({
   enabled: z.boolean(),
   /** False: serves correlations only. */
   standalone: z.boolean(),
+  /** Of a filter: the hits that it suppresses. */
   hits: z.number(),
   findings: z.number(),
   tactics: z.array(z.string()),

@@ -29,7 +29,9 @@ interface RuleSql {
 
 const ruleSelect = `SELECT r.id, r.set_name, r.rule_key, r.title, r.level, r.kind, r.author, r.path, r.document, r.status, r.reason,
     r.tags, r.standalone, r.enabled, r.can_fire, r.fault, r.ran_on,
-    (SELECT COUNT(*) FROM hits h WHERE h.rule_id = r.id) AS hits,
+    CASE r.kind WHEN 'filter' THEN
+      (SELECT COUNT(*) FROM hits h, json_each(h.suppressed_by) j WHERE h.suppressed_by IS NOT NULL AND j.value = r.rule_key)
+    ELSE (SELECT COUNT(*) FROM hits h WHERE h.rule_id = r.id) END AS hits,
     (SELECT COUNT(*) FROM findings f WHERE f.rule_id = r.id) AS findings
   FROM rules r`;
 

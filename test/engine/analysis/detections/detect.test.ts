@@ -200,6 +200,11 @@ describe('a rule set on a case', () => {
     );
     await own([filter]);
     expect(found()).toEqual(after);
+    expect(queryRules(db, 'own').rows[0]).toMatchObject({
+      state: 'hit',
+      hits: 1,
+      reason: 'suppresses hits of every rule of its log source',
+    });
     const id = queryRules(db, 'own').rows[0]!.id;
     enableRules(db, [id], false);
     expect(found()).toEqual(before);

@@ -92,12 +92,18 @@ function loadDocument(input: RuleText, document: number, map: PlainMap, source: 
     }
     if (names.length > 0)
       return done('waiting-for-list', reason(`waits for the list ${names.map((n) => `%${n}%`).join(', ')}`), rule);
-    return done('ok', reason(rule.kind === 'correlation' ? `correlates ${rule.rules.join(', ')}` : rule.kind), rule);
+    return done('ok', reason(explainKind(rule)), rule);
   } catch (error) {
     if (error instanceof RuleFault) return done('unsupported', reason(error.message));
     if (error instanceof RangeError) return done('unsupported', 'rule is too deep or too large');
     throw error;
   }
+}
+
+function explainKind(rule: Exclude<Rule, DetectionRule>): string {
+  if (rule.kind === 'correlation') return `correlates ${rule.rules.join(', ')}`;
+  if (rule.kind === 'analytic') return `analytic ${rule.analytic}`;
+  return `suppresses hits of ${rule.rules === 'any' ? 'every rule of its log source' : rule.rules.join(', ')}`;
 }
 
 const reason = (text: string): string => text.slice(0, 500);
