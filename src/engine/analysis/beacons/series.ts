@@ -63,3 +63,86 @@ export function readSeries(
     processes: Int32Array.from(rows, (row) => row[2]),
   };
 }
+
+type TimeRange = Parameters<typeof readSeries>[2];
+
+interface Group {
+  readonly timeUs: Float64Array;
+  /** NaN where there is none. */
+  readonly utcUs: Float64Array;
+  /** Rows of each address and of each name. */
+  readonly byRemote: ReadonlyMap<number, readonly number[]>;
+  readonly byName: ReadonlyMap<number, readonly number[]>;
+}
+
+type GroupRow = [timeUs: number, utcUs: number | null, remote: number, name: number | null];
+
+/**
+ * Times of many series: a program that talks to thousands of destinations is read once and not once a destination. `rowsRead`
+ * counts the connections that were read, so that the caller can stop.
+ */
+export class SeriesReader {
+  rowsRead = 0;
+  readonly #groups = new Map<string, Group>();
+  readonly #read: Database.Statement;
+  readonly #namesOfDomain: Database.Statement;
+  readonly #range: readonly number[];
+
+  constructor(db: Database.Database, { fromUs, toUs }: NonNullable<TimeRange> = {}) {
+    this.#range = [fromUs, toUs].filter((bound) => bound !== undefined);
+    const bounds = [fromUs === undefined ? '' : 'AND c.time_us >= ?', toUs === undefined ? '' : 'AND c.time_us < ?'];
+    this.#read = db
+      .prepare(
+        `SELECT c.time_us, c.utc_us, c.remote_id, c.name_id FROM connections c INDEXED BY connections_group
+         WHERE c.host_id = ? AND c.image_id = ? AND c.remote_port = ? ${bounds.join(' ')} AND ${seriesCondition}`,
+      )
+      .raw();
+    this.#namesOfDomain = db.prepare('SELECT id FROM net_names WHERE domain = ?').pluck();
+  }
+
+  /** Sorted times in seconds of one series. */
+  timesOf(series: StoredSeries): Float64Array {
+    const group = this.#groupOf(series);
+    const byUtc = series.clock.clock === 'utc';
+    const offsetUs = byUtc ? Math.round((series.clock.offsetSeconds ?? 0) * 1e6) : 0;
+    return Float64Array.from(this.#rowsOf(series, group), (row) => {
+      const utcUs = group.utcUs[row]!;
+      return (byUtc && !Number.isNaN(utcUs) ? utcUs + offsetUs : group.timeUs[row]!) / 1e6;
+    }).sort();
+  }
+
+  #rowsOf(series: StoredSeries, { byRemote, byName }: Group): readonly number[] {
+    if (series.level === 'name' && series.nameId !== null) return byName.get(series.nameId) ?? [];
+    if (series.level === 'domain' && series.domain !== null)
+      return (this.#namesOfDomain.all(series.domain) as number[]).flatMap((name) => byName.get(name) ?? []);
+    return series.remotes.flatMap((remote) => byRemote.get(remote) ?? []);
+  }
+
+  #groupOf({ hostId, imageId, port }: StoredSeries): Group {
+    const key = `${hostId}|${imageId}|${port}`;
+    const known = this.#groups.get(key);
+    if (known) return known;
+    const rows = this.#read.all(hostId, imageId, port, ...this.#range) as GroupRow[];
+    const group = {
+      timeUs: Float64Array.from(rows, (row) => row[0]),
+      utcUs: Float64Array.from(rows, (row) => row[1] ?? Number.NaN),
+      byRemote: collect(rows, (row) => row[2]),
+      byName: collect(rows, (row) => row[3]),
+    };
+    this.#groups.set(key, group);
+    this.rowsRead += rows.length;
+    return group;
+  }
+}
+
+function collect(rows: readonly GroupRow[], keyOf: (row: GroupRow) => number | null): Map<number, number[]> {
+  const out = new Map<number, number[]>();
+  rows.forEach((row, index) => {
+    const key = keyOf(row);
+    if (key === null) return;
+    const list = out.get(key);
+    if (list) list.push(index);
+    else out.set(key, [index]);
+  });
+  return out;
+}

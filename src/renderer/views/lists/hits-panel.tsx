@@ -21,7 +21,7 @@ function toColumns(timeZone: string): GridColumn[] {
     {
       id: 'timeUs',
       label: 'Time',
-      width: 210,
+      width: 250,
       sortable: false,
       format: (row) => formatTime(Number(row.timeUs), 0, timeZone),
     },

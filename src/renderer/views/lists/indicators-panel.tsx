@@ -22,10 +22,10 @@ function toColumns(timeZone: string): GridColumn[] {
   const time = (value: unknown): string => (typeof value === 'number' ? formatSecond(value, timeZone) : '');
   const columns: GridColumn[] = [
     { id: 'hits', label: 'Events', width: 76, alignRight: true, format: (row) => formatCount(Number(row.hits)) },
-    { id: 'type', label: 'Type', width: 80 },
-    { id: 'value', label: 'Value', width: 250 },
-    { id: 'firstUs', label: 'First', width: 145, format: (row) => time(row.firstUs) },
-    { id: 'lastUs', label: 'Last', width: 145, format: (row) => time(row.lastUs) },
+    { id: 'type', label: 'Type', width: 98 },
+    { id: 'value', label: 'Value', width: 240 },
+    { id: 'firstUs', label: 'First', width: 170, format: (row) => time(row.firstUs) },
+    { id: 'lastUs', label: 'Last', width: 170, format: (row) => time(row.lastUs) },
     { id: 'hosts', label: 'Hosts', width: 140 },
     { id: 'set', label: 'Set', width: 130 },
     { id: 'note', label: 'Note', flex: 1 },

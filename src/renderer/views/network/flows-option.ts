@@ -64,7 +64,7 @@ export function toFlowsOption(flows: readonly Flow[], colours: FlowColours): ECh
         top: 8,
         bottom: 8,
         nodeWidth: 10,
-        nodeGap: 5,
+        nodeGap: 10,
         draggable: false,
         layoutIterations: 24,
         emphasis: { focus: 'adjacency' },

@@ -12,7 +12,7 @@ import { explainFlows, readNodeName, toFlowsOption } from './flows-option.ts';
 import { useConnectionFilter } from './network-store.ts';
 import { type CellMeaning, useCellMenu } from './use-cell-menu.ts';
 
-const flowLimit = 40;
+const flowLimit = 28;
 const other = '(other)';
 const colourNames = ['chart', 'chart-warning', 'muted', 'raised', 'border', 'text'] as const;
 
