@@ -1,10 +1,14 @@
 /** Beacons: rank, open the planted one, read its interval from the chart, choose a bar, allow the noisiest agent. Network: pivots to events. */
+import { copyFileSync } from 'node:fs';
+import path from 'node:path';
 import { demoCase } from './support/demo-case.ts';
 import { expect, test } from './support/fixtures.ts';
 import { Workspace } from './support/workspace.ts';
 
-test('a beacon: its rhythm in words, a chosen bar, its events, an allow list', async ({ launch }) => {
-  const { page } = await launch([demoCase()]);
+test('a beacon: its rhythm in words, a chosen bar, its events, an allow list', async ({ launch, dataFolder }) => {
+  const casePath = path.join(dataFolder, 'own.eventloupe');
+  copyFileSync(demoCase(), casePath);
+  const { page } = await launch([casePath]);
   const workspace = new Workspace(page);
   await workspace.showView('Beacons');
   const grid = page.getByRole('grid', { name: 'Beacons by points' });
@@ -21,6 +25,24 @@ test('a beacon: its rhythm in words, a chosen bar, its events, an allow list', a
     }),
   ).toBeVisible();
   await expect(page.getByRole('img', { name: /^Phase within/ })).toBeVisible();
+
+  // The interval is read from the chart's text; then its highest bar is looked for with the pointer.
+  const intervals = page.getByRole('img', { name: /^Interval histogram/ });
+  const words = (await intervals.getAttribute('aria-label')) ?? '';
+  const [, low, high, typical] = /sleep range ([\d.]+).*?([\d.]+) s, typical ([\d.]+) s/.exec(words) ?? [];
+  expect(Number(low)).toBeGreaterThan(40);
+  expect(Number(high)).toBeLessThanOrEqual(62);
+  expect(Number(typical)).toBeGreaterThan(45);
+  const choices = page.getByRole('toolbar', { name: 'Chosen check-ins' });
+  const bar = choices.getByRole('button', { name: /intervals from .* to / });
+  const area = (await intervals.boundingBox())!;
+  await expect(async () => {
+    for (let x = 0.98; x > 0.05 && !(await bar.isVisible()); x -= 0.02)
+      await intervals.click({ position: { x: area.width * x, y: area.height - 30 } });
+    await expect(bar).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await expect(choices).toContainText(/\d+ connections?/);
+  await bar.click();
 
   const hours = page.getByRole('img', { name: /^Check-ins an hour over the whole log/ });
   const box = (await hours.boundingBox())!;
@@ -39,6 +61,10 @@ test('a beacon: its rhythm in words, a chosen bar, its events, an allow list', a
   await grid.locator('[row-index="0"] [col-id="destination"]').click({ button: 'right' });
   await page.getByRole('menuitem', { name: /^Allow this program/ }).click();
   await expect(page.getByRole('button', { name: /hidden by Allowed in this case: \d+/ })).toBeVisible();
+  await expect(grid.locator('[col-id="image"]').filter({ hasText: 'rmmagent.exe' })).toHaveCount(0);
+  await page.getByRole('checkbox', { name: 'Show hidden' }).check();
+  await expect(grid.locator('[row-index="0"] [col-id="image"]')).toHaveText('rmmagent.exe');
+  await page.getByRole('checkbox', { name: 'Show hidden' }).uncheck();
   await page.getByRole('button', { name: /hidden by Allowed in this case: \d+/ }).click();
   await expect(grid.locator('[row-index="0"] [col-id="image"]')).toHaveText('rmmagent.exe');
 });
