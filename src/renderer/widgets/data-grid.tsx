@@ -57,6 +57,9 @@ export function DataGrid(props: DataGridProps): JSX.Element {
   const latest = useRef(props);
   latest.current = props;
   const byKeyboard = useRef(false);
+  /** Shift with an arrow key was pressed: rows from the anchor to the focus are selected. */
+  const extending = useRef(false);
+  const anchor = useRef<number>(undefined);
   /** Id of the row that was told last, and the index of one that is still to come. */
   const chosen = useRef<GridRow['id']>(undefined);
   const awaited = useRef<number>(undefined);
@@ -106,7 +109,11 @@ export function DataGrid(props: DataGridProps): JSX.Element {
     awaited.current = node?.data ? undefined : rowIndex;
     if (!node?.data) return;
     chosen.current = node.data.id;
-    if (byKeyboard.current) node.setSelected(true, true);
+    if (byKeyboard.current && extending.current) selectRange(api.current!, anchor.current ?? rowIndex, rowIndex);
+    else {
+      if (byKeyboard.current) node.setSelected(true, true);
+      anchor.current = rowIndex;
+    }
     latest.current.onRow?.(node.data);
   }, []);
 
@@ -114,6 +121,7 @@ export function DataGrid(props: DataGridProps): JSX.Element {
     const grid = api.current;
     const total = latest.current.source?.total ?? 0;
     byKeyboard.current = true;
+    if (event.key !== 'Shift') extending.current = event.shiftKey && /^Arrow(?:Up|Down)$/.test(event.key);
     if (!grid || total === 0) return;
     const ctrl = event.ctrlKey || event.metaKey;
     if (ctrl && (event.key === 'Home' || event.key === 'End')) {
@@ -235,6 +243,14 @@ const selection = {
   checkboxes: false,
   headerCheckbox: false,
 } as const;
+
+/** Selects the rows between two row numbers that are there, and no others. */
+function selectRange(api: Api, from: number, to: number): void {
+  const [first, last] = from < to ? [from, to] : [to, from];
+  for (const node of api.getSelectedNodes())
+    if (node.rowIndex === null || node.rowIndex < first || node.rowIndex > last) node.setSelected(false);
+  for (let row = first; row <= last; row++) api.getDisplayedRowAtIndex(row)?.setSelected(true, false);
+}
 
 const getRowId = (params: { data: GridRow }): string => String(params.data.id);
 

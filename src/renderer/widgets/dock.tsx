@@ -11,7 +11,7 @@ import {
   type IDockviewPanelProps,
 } from 'dockview-react';
 import 'dockview-react/dist/styles/dockview.css';
-import { type ComponentType, createContext, type JSX, useContext, useEffect, useRef } from 'react';
+import { type ComponentType, createContext, type JSX, type KeyboardEvent, useContext, useEffect, useRef } from 'react';
 import './dock.css';
 
 export interface DockPanel {
@@ -41,6 +41,12 @@ export function Dock({ panels, version, layout, arrange, onLayout, front }: Dock
   const touch = (): void => {
     touched.current = true;
   };
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    touch();
+    // dockview closes the panel of a focused tab by Delete and Backspace; there would be no way to get it back.
+    const isTab = event.target instanceof HTMLElement && event.target.classList.contains('dv-tab');
+    if (isTab && (event.key === 'Delete' || event.key === 'Backspace')) event.stopPropagation();
+  };
   const save = useRef(onLayout);
   save.current = onLayout;
   const dock = useRef<DockviewApi>(undefined);
@@ -62,7 +68,7 @@ export function Dock({ panels, version, layout, arrange, onLayout, front }: Dock
 
   return (
     <PanelsContext.Provider value={panels}>
-      <div className="el-dock" onPointerDownCapture={touch} onKeyDownCapture={touch}>
+      <div className="el-dock" onPointerDownCapture={touch} onKeyDownCapture={onKeyDown}>
         <DockviewReact
           theme={theme}
           components={components}

@@ -21,12 +21,12 @@ export class Keyboard {
     return target.evaluate((element) => element.contains(document.activeElement)).catch(() => false);
   }
 
-  /** Presses Tab until the focus is on the target; the count of presses, at most `most`, is what the test allows a person. */
-  async tabTo(target: Locator, most = 90): Promise<void> {
+  /** Presses Tab (or Shift+Tab) until the focus is on the target; the count of presses, at most `most`, is what the test allows a person. */
+  async tabTo(target: Locator, most = 90, key = 'Tab'): Promise<void> {
     await expect(target).toBeVisible();
     for (let presses = 0; presses < most; presses++) {
       if (await this.has(target)) return;
-      await this.press('Tab');
+      await this.press(key);
     }
     throw new Error(`${target.toString()} is not reached by ${most} presses of Tab`);
   }

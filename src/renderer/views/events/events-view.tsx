@@ -56,6 +56,13 @@ export function EventsView(): JSX.Element {
         listedOnly: true,
       },
       {
+        id: 'events.select',
+        title: 'Select rows',
+        group: 'Events grid',
+        keys: 'Shift+ArrowUp / Shift+ArrowDown',
+        listedOnly: true,
+      },
+      {
         id: 'events.only',
         title: 'Only this value, not this value',
         group: 'Events grid',
