@@ -87,6 +87,7 @@ export function DataGrid(props: DataGridProps): JSX.Element {
     () => ({
       goToRow: (row) => {
         byKeyboard.current = true;
+        extending.current = false;
         if (api.current) moveFocus(api.current, row, 'middle');
       },
       focus: () => {

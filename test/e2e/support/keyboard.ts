@@ -21,7 +21,7 @@ export class Keyboard {
     return target.evaluate((element) => element.contains(document.activeElement)).catch(() => false);
   }
 
-  /** Presses Tab (or Shift+Tab) until the focus is on the target; the count of presses, at most `most`, is what the test allows a person. */
+  /** Presses Tab (or Shift+Tab, or an arrow key) until the focus is on the target; the count of presses, at most `most`, is what the test allows a person. */
   async tabTo(target: Locator, most = 90, key = 'Tab'): Promise<void> {
     await expect(target).toBeVisible();
     for (let presses = 0; presses < most; presses++) {
