@@ -3,6 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { EngineClient } from '#shared/contract/index.ts';
 import { noteAnnotationChange, noteEvidenceChange, noteFindingChange } from './revision.ts';
 import { refreshCase } from './session.ts';
+import { noteSkewChange } from './skews.tsx';
 
 /** Operations by their feature; whatever else is changed is asked again by the same first word. */
 export function noteChange(operation: string, engine: EngineClient, queryClient: QueryClient): void {
@@ -12,6 +13,7 @@ export function noteChange(operation: string, engine: EngineClient, queryClient:
     void refreshCase(engine);
   } else if (['tags', 'notes', 'annotations'].includes(feature)) noteAnnotationChange(queryClient);
   else if (['findings', 'rules', 'detections'].includes(feature)) noteFindingChange(queryClient);
+  else if (feature === 'skews') noteSkewChange(queryClient);
   else
     void queryClient.invalidateQueries({
       predicate: ({ queryKey }) => {

@@ -23,7 +23,7 @@ export function noteEvidenceChange(queryClient: QueryClient): void {
   void queryClient.invalidateQueries();
 }
 
-const findingNames = ['findings.', 'rules.', 'detections.', 'case.actions', 'report.'];
+const findingNames = ['findings.', 'rules.', 'detections.', 'case.actions', 'report.', 'timeline.items'];
 
 /** After a run of rules or a judgement: what shows rules and findings is asked again, and the badges with it. */
 export function noteFindingChange(queryClient: QueryClient): void {
@@ -41,7 +41,7 @@ export function isFindingQuestion(question: unknown): boolean {
   return /\bfinding\s*:/i.test(JSON.stringify(question ?? ''));
 }
 
-const annotationNames = ['tags.', 'notes.', 'annotations.', 'case.actions', 'report.'];
+const annotationNames = ['tags.', 'notes.', 'annotations.', 'case.actions', 'report.', 'timeline.items'];
 
 /** After a change of tags or notes: only what shows them is asked again, and what a filter by tag has counted. */
 export function noteAnnotationChange(queryClient: QueryClient): void {

@@ -14,6 +14,7 @@ import type { ViewRegistration } from './registration.ts';
 import { reportView } from './report/index.ts';
 import { rulesView } from './rules/index.ts';
 import { tamperView } from './tamper/index.ts';
+import { timelineView } from './timeline/index.ts';
 
 export const views: readonly ViewRegistration[] = [
   beaconsView,
@@ -26,6 +27,7 @@ export const views: readonly ViewRegistration[] = [
   findingsView,
   rulesView,
   tamperView,
+  timelineView,
   notesView,
   pivotView,
   reportView,

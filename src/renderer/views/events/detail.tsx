@@ -6,6 +6,7 @@ import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { useSelection } from '../../state/selection.ts';
+import { CorrectedTime } from '../../state/skews.tsx';
 import { explainOffset, formatTime } from '../../state/time-zone.ts';
 import { CodeText } from '../../widgets/code-text.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
@@ -53,6 +54,12 @@ function Detail({ detail }: { readonly detail: EventDetail }): JSX.Element {
           {formatTime(detail.timeUs, detail.timeTick, timeZone)} {explainOffset(detail.timeUs, timeZone)}
           {detail.provenance.status === 'live' ? '' : ` · ${detail.provenance.status}`}
         </p>
+        <CorrectedTime
+          computer={detail.system.find((field) => field.name === 'Computer')?.value}
+          timeUs={detail.timeUs}
+          timeTick={detail.timeTick}
+          timeZone={timeZone}
+        />
         <DetailLinks processId={detail.processId} sessionId={detail.sessionId} />
         <DetailTags eventId={detail.id} />
         {detail.message ? (
