@@ -1,6 +1,7 @@
 /**
  * Processes in which another program started a thread. In: Sysmon 8. Out: process id -> file name of the source. Threads that
- * Windows itself starts (csrss, the debugger's own, a program in itself) are left out.
+ * Windows itself starts (csrss, the debugger's own, a program in itself) are left out, and sources that start threads in programs
+ * of many kinds, as security and virtual desktop software does.
  */
 import type Database from 'better-sqlite3';
 import { fileName } from '../../normalise/image.ts';
@@ -17,6 +18,8 @@ const innocent = new Set([
   'system',
 ]);
 const maxEvents = 100_000;
+/** A source with threads in this many programs is a tool of the place. */
+const manyTargets = 8;
 
 /** Process id -> who started a thread in it. */
 export function readInjections(db: Database.Database): ReadonlyMap<number, string> {
@@ -29,6 +32,7 @@ export function readInjections(db: Database.Database): ReadonlyMap<number, strin
     .all() as [string, string][];
   const byGuid = db.prepare('SELECT id FROM processes WHERE guid = ?').pluck();
   const out = new Map<number, string>();
+  const targetsOf = new Map<string, Set<string>>();
   for (const [names, payload] of rows) {
     const values = JSON.parse(payload) as unknown[];
     const index = (JSON.parse(names) as string[]).map((name) => name.toLowerCase());
@@ -40,8 +44,10 @@ export function readInjections(db: Database.Database): ReadonlyMap<number, strin
     const target = parseGuid(field('targetprocessguid'));
     if (!target || !source || innocent.has(source.toLowerCase())) continue;
     if (parseGuid(field('sourceprocessguid')) === target) continue;
+    const targets = targetsOf.get(source.toLowerCase()) ?? new Set();
+    targetsOf.set(source.toLowerCase(), targets.add(fileName(field('targetimage')).toLowerCase()));
     const process = byGuid.get(target) as number | undefined;
     if (process !== undefined && !out.has(process)) out.set(process, source);
   }
-  return out;
+  return new Map([...out].filter(([, source]) => (targetsOf.get(source.toLowerCase())?.size ?? 0) < manyTargets));
 }

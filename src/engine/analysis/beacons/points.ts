@@ -121,7 +121,7 @@ export function judgeBeacon(context: BeaconContext): BeaconPoints {
     add('occupancy', -0.4, `there in only ${percent(occupancy)} of the host's running time`);
   if (context.vendor)
     add('vendor', -3, `${context.vendor}: program and name are a known pair that calls home on a clock`);
-  if (context.injectedBy) add('injected', 1.5, `${context.injectedBy} started a thread in the process that talks`);
+  if (context.injectedBy) add('injected', 2.5, `${context.injectedBy} started a thread in the process that talks`);
   if (context.watchListed) add('watch-list', 3, `on a watch list: ${context.watchListed}`);
 
   const points = reasons.reduce((sum, reason) => sum + reason.points, 0);

@@ -56,7 +56,10 @@ export class Names {
     if (!name) return 0;
     const known = this.#ids.get(name);
     if (known !== undefined) return known;
-    if (parseAddress(name)) return 0;
+    if (parseAddress(name)) {
+      this.#ids.set(name, 0);
+      return 0;
+    }
     this.list.push(name);
     this.#ids.set(name, this.list.length);
     return this.list.length;
