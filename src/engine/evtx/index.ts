@@ -25,6 +25,7 @@ export {
 } from './file.ts';
 export { isEvtxFile, parseFileHeader } from './file-header.ts';
 export { type RangeKind, rangeKinds } from './range-kinds.ts';
+export { chunkMark } from './signatures.ts';
 export { createTemplateStore } from './template-store.ts';
 export type {
   ChunkPosition,

@@ -5,6 +5,7 @@
  */
 import { closeSync, constants, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { findBytes } from '../base/bytes.ts';
 import type { Problem } from '../base/problem.ts';
 import type { EventBatch } from '../case/event-columns.ts';
 import { ShardBuilder } from '../case/shard-pages.ts';
@@ -12,6 +13,7 @@ import { describeFileError, errorCode } from '../evidence/file-error.ts';
 import { EvidenceFile } from '../evidence/open.ts';
 import {
   type ChunkSink,
+  chunkMark,
   chunkSizeBytes,
   createDecoder,
   createTemplateStore,
@@ -179,6 +181,12 @@ function runGroup(job: Extract<ParseJob, { type: 'group' }>): void {
 
 /** A pass over a large file on a slow disk is not taken for a hang. */
 const aliveMs = 5000;
+let saidAlive = 0;
+function sayAlive(): void {
+  if (Date.now() - saidAlive < aliveMs) return;
+  saidAlive = Date.now();
+  answer({ type: 'alive' });
+}
 
 /** All template definitions of a file; kept for the next job on the same one. */
 function templatesOf(
@@ -186,15 +194,35 @@ function templatesOf(
   sizeBytes: number,
   read: (offset: number, length: number) => Uint8Array,
 ): TemplateStore {
+  return keepTemplates(path, (store) => {
+    for (let offset = fileHeaderSizeBytes; offset < sizeBytes; offset += chunkSizeBytes) {
+      decoder.collectTemplates(read(offset, Math.min(chunkSizeBytes, sizeBytes - offset)), store);
+      sayAlive();
+    }
+  });
+}
+
+/** The same of an image: from the chunks that lie anywhere in it. */
+function carvedTemplatesOf(
+  path: string,
+  sizeBytes: number,
+  read: (offset: number, length: number) => Uint8Array,
+): TemplateStore {
+  return keepTemplates(path, (store) => {
+    const step = windowBytes - chunkSizeBytes;
+    for (let offset = 0; offset < sizeBytes; offset += step) {
+      const bytes = read(offset, Math.min(windowBytes, sizeBytes - offset));
+      for (let at = findBytes(bytes, chunkMark, 0); at >= 0 && at < step; at = findBytes(bytes, chunkMark, at + 1))
+        decoder.collectTemplates(bytes.subarray(at, at + chunkSizeBytes), store);
+      sayAlive();
+    }
+  });
+}
+
+function keepTemplates(path: string, collect: (store: TemplateStore) => void): TemplateStore {
   if (templates?.path === path) return templates.store;
   const store = createTemplateStore();
-  for (let offset = fileHeaderSizeBytes, since = Date.now(); offset < sizeBytes; offset += chunkSizeBytes) {
-    decoder.collectTemplates(read(offset, Math.min(chunkSizeBytes, sizeBytes - offset)), store);
-    if (Date.now() - since > aliveMs) {
-      since = Date.now();
-      answer({ type: 'alive' });
-    }
-  }
+  collect(store);
   templates = { path, store };
   return store;
 }
@@ -218,10 +246,13 @@ function runWindow(job: Extract<ParseJob, { type: 'window' }>): void {
   const { path, sizeBytes, fileOffset, endOffset, isCarved } = job;
   const collector = new Collector();
   const nextOffset = withFile(path, (read) => {
+    // Before the window is read: both use the same space.
+    const call: DecodeCall = isCarved
+      ? { templates: carvedTemplatesOf(path, sizeBytes, read) }
+      : { only: 'deferred', templates: templatesOf(path, sizeBytes, read) };
     const wanted = Math.min(windowBytes, endOffset - fileOffset);
     const bytes = read(fileOffset, wanted);
     const last = bytes.length < wanted || fileOffset + bytes.length >= endOffset;
-    const call: DecodeCall = isCarved ? {} : { only: 'deferred', templates: templatesOf(path, sizeBytes, read) };
     const done = decoder.carve(bytes, { fileOffset, last }, collector, call);
     buffer.endBlock();
     return last ? endOffset : fileOffset + Math.max(1, done);
