@@ -6,6 +6,7 @@ import { queryDensity } from '../../../src/engine/queries/timeline.ts';
 import { queryItems } from '../../../src/engine/queries/timeline-items.ts';
 import { querySkews, setSkew, suggestSkews } from '../../../src/engine/queries/timeline-skews.ts';
 import { splitGap } from '../../../src/engine/queries/timeline-states.ts';
+import { evidenceSection } from '../../../src/engine/report/sections/evidence.ts';
 import type { TimelineGroup } from '../../../src/shared/contract/timeline.ts';
 import { emptyFilter, type Filter } from '../../../src/shared/model/filter.ts';
 import { type BuiltEvent, buildCase } from '../../support/case-builder.ts';
@@ -283,6 +284,14 @@ describe('skew', () => {
       ['skew.set', 0],
     ]);
     expect(() => setSkew(db, { hostId: 99, skewUs: 1, note: '', analyst: 'Bob' })).toThrow('There is no host 99.');
+  });
+
+  test('a report lists the skews that are set, and nothing when none is', () => {
+    const db = makeCase();
+    const text = (): string => JSON.stringify(evidenceSection.build({ db, mostRows: 10 }));
+    expect(text()).not.toContain('Time skew');
+    setSkew(db, { hostId: 2, skewUs: -90_000_000, note: 'see photo 3', analyst: 'Ann' });
+    expect(text()).toContain('["PC2",{"code":"-00:01:30"},"see photo 3","Ann",');
   });
 
   const connect = (db: Db, pairs: number, skewUs: (n: number) => number) => {

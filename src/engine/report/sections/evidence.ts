@@ -1,5 +1,8 @@
 /** Scope: the evidence files with hash, size, span, the ledger's totals, problems by code, hosts and channels. */
+import type { HostSkew } from '#shared/contract/timeline.ts';
+import { formatSkew } from '#shared/model/skew.ts';
 import { toIsoTime } from '#shared/model/time.ts';
+import { querySkews } from '../../queries/timeline-skews.ts';
 import type { Block } from '../blocks.ts';
 import { cutNote, type SectionDefinition, toCount } from './context.ts';
 
@@ -18,6 +21,20 @@ interface FileRow {
 }
 
 const time = (us: number | null, tick: number | null): string => (us === null ? '-' : toIsoTime(us, tick ?? 0));
+
+/** The skews that the analyst set; nothing where there is none. */
+function toSkewBlocks(skews: readonly HostSkew[]): Block[] {
+  if (skews.length === 0) return [];
+  return [
+    { type: 'subheading', text: 'Time skew set for hosts' },
+    {
+      type: 'table',
+      columns: ['Host', 'To be added', 'Why', 'Analyst', 'Set at'],
+      rows: skews.map((one) => [one.host, { code: formatSkew(one.skewUs) }, one.note || '-', one.analyst, one.setAt]),
+      note: 'All times in this report are as recorded; add the skew of the host to correct them.',
+    },
+  ];
+}
 
 export const evidenceSection: SectionDefinition = {
   id: 'evidence',
@@ -94,6 +111,6 @@ export const evidenceSection: SectionDefinition = {
         note: cutNote(Math.min(hosts.length, mostRows), hosts.length),
       },
     ];
-    return blocks;
+    return [...blocks, ...toSkewBlocks(querySkews(db))];
   },
 };
