@@ -225,12 +225,17 @@ function registerIndicators(program: Command, context: CliContext): void {
     .description('Imports lists of indicators (text, CSV, STIX 2.1, MISP) and prints what the events hold of them.')
     .argument('<case>', 'case database (.eventloupe)')
     .argument('<file...>', 'lists to import')
+    .option('--ranges', "a provider's address ranges: compared with remote addresses only")
     .option('--json', 'JSON Lines')
-    .action(async (casePath: string, files: string[], options: { json?: boolean }) => {
+    .action(async (casePath: string, files: string[], options: { ranges?: boolean; json?: boolean }) => {
       const client = await context.openCase(casePath);
       for (const file of files) {
         const text = await readFile(file, 'utf8');
-        const { set, refused } = await client.call('indicators.import', { name: path.basename(file), text });
+        const { set, refused } = await client.call('indicators.import', {
+          name: path.basename(file),
+          text,
+          ...(options.ranges ? { purpose: 'provider-ranges' as const } : {}),
+        });
         context.say(
           toTerminalText(
             `${set.name}: ${set.format}, ${set.indicators} indicators, ${set.matched} met in the case, ${set.skipped} not understood`,
