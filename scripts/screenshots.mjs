@@ -141,7 +141,7 @@ const shots = [
       await page.waitForTimeout(settle);
       await arrow(3).click();
       await page.waitForTimeout(settle);
-      await page.locator('.ag-row[row-index="5"] [col-id="time"]').click();
+      await page.locator('.ag-row[row-index="5"] [col-id="time"]').click({ timeout: 5000 });
     },
   },
   {
@@ -183,7 +183,7 @@ const shots = [
     scheme: 'dark',
     steps: async (page) => {
       await show(page, 'Rules');
-      await page.getByRole('grid', { name: 'Rules' }).locator('[row-index="1"] [col-id="title"]').click();
+      await page.getByRole('grid', { name: 'Rules' }).locator('[row-index="0"] [col-id="title"]').click();
       await page.getByRole('button', { name: 'Copy to my rules' }).click();
       await page.getByText(/hits? in/).waitFor();
     },
@@ -213,8 +213,32 @@ const shots = [
     },
   },
   {
+    name: 'evidence-light',
+    scheme: 'light',
+    steps: async (page) => {
+      await show(page, 'Evidence');
+      await page
+        .getByRole('row', { name: /^Security\.evtx/ })
+        .first()
+        .click();
+      await page.getByRole('tab', { name: 'Ledger' }).click();
+      await page.getByRole('button', { name: /^File header/ }).click();
+      await page.getByRole('button', { name: '0x0', exact: true }).click();
+    },
+  },
+  { name: 'timeline-dark', scheme: 'dark', steps: timeline },
+  { name: 'timeline-light', scheme: 'light', steps: timeline },
+  {
     name: 'tamper-dark',
     scheme: 'dark',
+    steps: async (page) => {
+      await show(page, 'Tamper board');
+      await page.getByRole('grid', { name: 'Signs' }).locator('[row-index="0"] [col-id="title"]').click();
+    },
+  },
+  {
+    name: 'tamper-light',
+    scheme: 'light',
     steps: async (page) => {
       await show(page, 'Tamper board');
       await page.getByRole('grid', { name: 'Signs' }).locator('[row-index="0"] [col-id="title"]').click();
