@@ -2,7 +2,7 @@
  * A grid over a numbered list of any length (AG Grid Community, infinite row model). In: columns, a `RowSource`, the sort.
  * Out: what the person did. The sort is only announced: the owner makes a new source, the grid never sorts by itself.
  */
-import type { ColDef, GridApi, IGetRowsParams } from 'ag-grid-community';
+import type { ColDef, GridApi, IGetRowsParams, RowClassParams, RowClassRules } from 'ag-grid-community';
 import type { AgGridReactProps } from 'ag-grid-react';
 import { type JSX, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
 import { copyText } from './clipboard.ts';
@@ -30,6 +30,8 @@ interface DataGridProps {
   readonly source: RowSource | undefined;
   readonly sort: readonly SortEntry[];
   readonly rowClass?: (row: GridRow) => string | undefined;
+  /** Classes that `rowClass` may give, where rows become others in their place (a new revision of the source). */
+  readonly rowClasses?: readonly string[];
   readonly ref?: Ref<GridHandle>;
   readonly onSort?: (sort: readonly SortEntry[]) => void;
   readonly onRow?: (row: GridRow) => void;
@@ -41,6 +43,8 @@ interface DataGridProps {
   readonly onHeaderMenu?: (request: HeaderMenuRequest) => void;
   /** Keys on a cell that the grid does not use; true when taken. */
   readonly onCellKey?: (event: KeyboardEvent, row: GridRow, columnId: string) => boolean;
+  /** Keys that the grid must leave to `onCellKey`. */
+  readonly ownsKey?: (event: KeyboardEvent, row: GridRow, columnId: string) => boolean;
   readonly onCopied?: (what: string) => void;
   readonly onFetchError?: (error: unknown) => void;
 }
@@ -73,7 +77,11 @@ export function DataGrid(props: DataGridProps): JSX.Element {
     if (!source) return;
     api.current.setGridOption('datasource', {
       rowCount: source.total,
-      getRows: (params) => void answerRows(params, source, latest.current),
+      // A later revision of the source answers as well: its rows are what is on screen.
+      getRows: (params) => {
+        const current = latest.current.source?.key === source.key ? latest.current.source : source;
+        void answerRows(params, current, latest.current);
+      },
     });
     if (source.total > 0) api.current.ensureIndexVisible(0, 'top');
   }, []);
@@ -81,6 +89,19 @@ export function DataGrid(props: DataGridProps): JSX.Element {
   const key = props.source?.key;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the source
   useEffect(() => later(bindSource), [key, bindSource]);
+
+  const revision = props.source?.revision;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a revision is read again, whatever it is
+  useEffect(
+    () =>
+      later(() => {
+        const { source } = latest.current;
+        if (!api.current || api.current.isDestroyed() || source?.revision === undefined) return;
+        api.current.setRowCount(source.total, true);
+        api.current.refreshInfiniteCache();
+      }),
+    [revision],
+  );
 
   useImperativeHandle(
     props.ref,
@@ -151,7 +172,11 @@ export function DataGrid(props: DataGridProps): JSX.Element {
   const makeOptions = (): AgGridReactProps<GridRow> => ({
     theme: gridTheme,
     rowModelType: 'infinite',
-    defaultColDef: defaultColumn,
+    defaultColDef: {
+      ...defaultColumn,
+      suppressKeyboardEvent: ({ event, data, column }) =>
+        data !== undefined && latest.current.ownsKey?.(event, data, column.getColId()) === true,
+    },
     cacheBlockSize: blockSize,
     maxBlocksInCache: 30,
     maxConcurrentDatasourceRequests: 2,
@@ -159,7 +184,14 @@ export function DataGrid(props: DataGridProps): JSX.Element {
     rowBuffer: 10,
     rowSelection: selection,
     getRowId: getRowId,
-    getRowClass: (params) => (params.data ? latest.current.rowClass?.(params.data) : 'el-row-loading'),
+    ...(props.rowClasses
+      ? {
+          rowClassRules: toRowClassRules(props.rowClasses, (row) => latest.current.rowClass?.(row)),
+        }
+      : {
+          getRowClass: (params: RowClassParams<GridRow>) =>
+            params.data ? latest.current.rowClass?.(params.data) : loadingClass,
+        }),
     suppressCellFocus: false,
     suppressDragLeaveHidesColumns: true,
     suppressContextMenu: true,
@@ -251,6 +283,21 @@ function selectRange(api: Api, from: number, to: number): void {
   for (const node of api.getSelectedNodes())
     if (node.rowIndex === null || node.rowIndex < first || node.rowIndex > last) node.setSelected(false);
   for (let row = first; row <= last; row++) api.getDisplayedRowAtIndex(row)?.setSelected(true, false);
+}
+
+const loadingClass = 'el-row-loading';
+
+/** Unlike a row's first class, rules are asked again when its data is another's. */
+function toRowClassRules(names: readonly string[], of: (row: GridRow) => string | undefined): RowClassRules<GridRow> {
+  return {
+    [loadingClass]: ({ data }) => data === undefined,
+    ...Object.fromEntries(
+      names.map((name) => [
+        name,
+        ({ data }: RowClassParams<GridRow>): boolean => data !== undefined && of(data) === name,
+      ]),
+    ),
+  };
 }
 
 const getRowId = (params: { data: GridRow }): string => String(params.data.id);

@@ -29,9 +29,13 @@ export interface SortEntry {
   readonly descending: boolean;
 }
 
-/** A numbered list that can be read at any place. A new `key` means other rows: the grid forgets what it had. */
+/**
+ * A numbered list that can be read at any place. A new `key` means other rows: the grid forgets what it had. A new `revision`
+ * of the same key means that rows came or went: the grid reads again and stays where it is.
+ */
 export interface RowSource {
   readonly key: string;
+  readonly revision?: number;
   readonly total: number;
   fetchRows(offset: number, limit: number): Promise<readonly GridRow[]>;
 }

@@ -1,6 +1,7 @@
 /** The events grid panel: list, columns, menus, keys. The rows come from `useEventList`, the looks from the grid widget. */
 import { notifications } from '@mantine/notifications';
 import { type JSX, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Filter } from '#shared/model/filter.ts';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { toTagClause, useAnnotator, useTags } from '../../state/annotate.tsx';
@@ -30,12 +31,19 @@ import { defaultChoice, toGridColumns, toRowClass } from './columns.ts';
 import { timeOrder, useEventsStore } from './events-store.ts';
 import { badgeColumn, badgeColumnId, toFindingIds } from './finding-badges.ts';
 import { GoToDialog } from './goto-dialog.tsx';
+import { GroupBar } from './group-bar.tsx';
+import { addHidden } from './group-columns.ts';
+import { toGroupByActions } from './group-fields.ts';
+import { toEventId } from './group-rows.ts';
+import { useGroupStore } from './group-store.ts';
 import { readRowTags, tagColumnId, toTagColumn } from './tag-column.ts';
 import { TagDialog } from './tag-dialog.tsx';
 import { useEventList } from './use-event-list.ts';
+import { useGroupView } from './use-group-view.ts';
 import { useRevealEvent } from './use-reveal-event.ts';
 
 const nothing: readonly never[] = [];
+const rowClasses = ['el-level-1', 'el-level-2', 'el-level-3', 'el-group-row'] as const;
 
 /** See the file's header. */
 export function EventsGrid(): JSX.Element {
@@ -68,26 +76,64 @@ export function EventsGrid(): JSX.Element {
   );
   const columnIds = useMemo(() => chosenColumns.map((column) => column.id), [chosenColumns]);
   const list = useEventList(filter, sort, columnIds, marked);
-
   const { tagRequest, setTagRequest } = useEventsStore();
+  /** The events of a group, while they are to be tagged. */
+  const [tagged, setTagged] = useState<{ readonly filter: Filter; readonly total: number }>();
+  const box = useRef<HTMLDivElement>(null);
+  const bar = useRef<HTMLDivElement>(null);
+  const groups = useGroupView({
+    infos,
+    columns,
+    columnIds,
+    filter,
+    sort,
+    marked,
+    timeZone,
+    total: list.source?.total ?? 0,
+    box,
+    bar,
+    onTag: (own, total) => {
+      setTagged({ filter: own, total });
+      setTagRequest({ eventIds: [], scope: 'all' });
+    },
+  });
+  const { isGrouped } = groups;
   const tagRevision = useRevision((store) => store.tags);
   const findingRevision = useRevision((store) => store.findings);
 
-  useEffect(() => useEventsStore.getState().setBusy(list.busy), [list.busy]);
+  const busy = list.busy || groups.busy;
+  useEffect(() => useEventsStore.getState().setBusy(busy), [busy]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of tags or findings is drawn in the rows that are there
   useEffect(() => useEventsStore.getState().grid?.refreshRows(), [tagRevision, findingRevision]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: names and colours of tags are drawn from the list
   useEffect(() => useEventsStore.getState().grid?.redrawColumn(tagColumnId), [tags]);
-  useRevealEvent(list.source !== undefined && !list.busy);
+  useRevealEvent(list.source !== undefined && !list.busy && !isGrouped);
 
   const save = useCallback((next: readonly ColumnChoice[] | undefined) => setColumns('events', next), [setColumns]);
-  const onRow = useCallback((row: GridRow) => selectEvent(Number(row.id)), [selectEvent]);
+  const onRow = useCallback(
+    (row: GridRow) => {
+      const eventId = toEventId(row);
+      if (eventId !== undefined) selectEvent(eventId);
+    },
+    [selectEvent],
+  );
   const said = (what: string): void => void notifications.show({ message: `Copied: ${what}`, autoClose: 1500 });
   const copy = async (text: string, what: string): Promise<void> => {
     if (await copyText(text)) said(what);
   };
 
   const onCellMenu = ({ x, y, row, columnId }: CellMenuRequest): void => {
+    const node = groups.nodeOf(row);
+    if (node) {
+      const title = groups.toTitle(node);
+      setMenu({
+        x,
+        y,
+        title: title.length > 80 ? `${title.slice(0, 80)}…` : title,
+        actions: groups.toActions(node, () => void copy(node.group.label, 'the value')),
+      });
+      return;
+    }
     const info = infos.find((one) => one.id === columnId);
     const column = columns.find((one) => one.id === columnId);
     if (!column) return;
@@ -138,7 +184,7 @@ export function EventsGrid(): JSX.Element {
           label: `Open its ${what}`,
           icon: what === 'process' ? ('tree' as const) : ('key' as const),
           divided: place === 0,
-          run: () => void openPage(Number(row.id), what),
+          run: () => void openPage(toEventId(row)!, what),
         })),
         ...findings.slice(0, 1),
         { id: 'details', label: 'Show details', icon: 'eye', hint: 'Enter', divided: true, run: () => openDetail(row) },
@@ -154,10 +200,12 @@ export function EventsGrid(): JSX.Element {
 
   const selectedIds = (row?: GridRow): number[] => {
     const rows = useEventsStore.getState().grid?.selectedRows() ?? [];
-    return (rows.length ? rows : row ? [row] : []).map((one) => Number(one.id));
+    return [...new Set((rows.length ? rows : row ? [row] : []).flatMap((one) => toEventId(one) ?? []))];
   };
   const hide = (columnId: string): void => save(choices.filter((choice) => choice.id !== columnId));
   const onHeaderMenu = ({ x, y, columnId }: HeaderMenuRequest): void => {
+    if (columnId === tagColumnId)
+      setMenu({ x, y, title: 'Tags', actions: toGroupByActions(infos, columnId, groups.groupBy) });
     const choice = choices.find((one) => one.id === columnId);
     if (!choice) return;
     const pinned = choice.pinned ?? false;
@@ -179,6 +227,7 @@ export function EventsGrid(): JSX.Element {
           run: () => setSort([{ column: columnId, descending: true }]),
         },
         { id: 'unsort', label: 'Back to time order', icon: 'clock', run: () => setSort(timeOrder) },
+        ...toGroupByActions(infos, columnId, groups.groupBy),
         {
           id: 'pin',
           label: pinned ? 'Unpin' : 'Pin to the left',
@@ -193,12 +242,19 @@ export function EventsGrid(): JSX.Element {
   };
 
   const openDetail = (row: GridRow): void => {
-    selectEvent(Number(row.id));
+    const node = groups.nodeOf(row);
+    if (node) {
+      groups.toggle(node);
+      return;
+    }
+    onRow(row);
     document.querySelector<HTMLElement>('[data-region="detail"]')?.focus();
   };
 
   const onCellKey = (event: KeyboardEvent, row: GridRow, columnId: string): boolean => {
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    const taken = groups.onKey(event, row, columnId);
+    if (taken !== undefined) return taken;
     if (/^[1-9]$/.test(event.key)) {
       const tag = tags.find((one) => one.hotkey === Number(event.key));
       if (tag) void annotator.toggleTag(tag, selectedIds(row));
@@ -222,41 +278,64 @@ export function EventsGrid(): JSX.Element {
     );
 
   const total = list.source?.total;
+  const problem = list.problem ?? groups.problem;
+  const source = isGrouped ? groups.source : list.source;
   return (
-    <div className="el-events-grid" aria-busy={list.busy}>
-      {list.problem ? (
+    <div ref={box} className="el-events-grid" aria-busy={busy}>
+      <GroupBar
+        ref={bar}
+        choices={groups.choices}
+        drag={groups.drag}
+        status={groups.groupCount === undefined ? '' : formatPlural(groups.groupCount, 'group')}
+        onCloseAll={groups.closeAll}
+      />
+      {problem ? (
         <ErrorState
-          title={list.problem.code === 'query-syntax' ? 'The search is not complete' : 'The events could not be listed'}
-          {...list.problem}
-          onRetry={list.reopen}
+          title={problem.code === 'query-syntax' ? 'The search is not complete' : 'The events could not be listed'}
+          {...problem}
+          onRetry={() => {
+            list.reopen();
+            groups.reopen();
+          }}
         />
-      ) : !list.source || chosenColumns.length === 0 ? (
-        <LoadingState label="Making the list of events" />
+      ) : !source || chosenColumns.length === 0 ? (
+        <LoadingState label={isGrouped ? 'Grouping the events' : 'Making the list of events'} />
       ) : total === 0 ? (
         <NoEvents filtered={!isEverything(state)} />
       ) : (
         <DataGrid
+          key={isGrouped ? 'groups' : 'list'}
           ref={setGrid}
           label="Events"
-          columns={columns}
-          source={list.source}
+          columns={groups.columns}
+          source={source}
           sort={sort}
-          rowClass={toRowClass}
+          rowClasses={rowClasses}
+          rowClass={(row) => (row.node === undefined ? toRowClass(row) : 'el-group-row')}
           onSort={setSort}
           onRow={onRow}
           onOpen={openDetail}
           onSelectedCount={setSelectedCount}
-          onColumns={save}
+          onColumns={(next) => save(isGrouped ? addHidden(next, choices, groups.hidden) : next)}
           onCellMenu={onCellMenu}
           onHeaderMenu={onHeaderMenu}
           onCellKey={onCellKey}
+          ownsKey={groups.ownsKey}
           onCopied={said}
-          onFetchError={(error) => toErrorText(error).code !== 'cancelled' && list.reopen()}
+          onFetchError={(error) => toErrorText(error).code !== 'cancelled' && (isGrouped ? groups : list).reopen()}
         />
       )}
       <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
       <ColumnChooser infos={infos} choices={choices} onChange={save} />
-      <TagDialog request={tagRequest} filter={filter} total={total ?? 0} onClose={() => setTagRequest(undefined)} />
+      <TagDialog
+        request={tagRequest}
+        filter={tagged?.filter ?? filter}
+        total={tagged?.total ?? total ?? 0}
+        onClose={() => {
+          setTagRequest(undefined);
+          setTagged(undefined);
+        }}
+      />
       <GoToDialog total={total ?? 0} sort={sort} />
     </div>
   );
@@ -278,12 +357,18 @@ export function EventsGridActions(): JSX.Element {
   const busy = useEventsStore((store) => store.busy);
   const filtered = useSelection((store) => store.filtered);
   const { setGoToOpen, setColumnsOpen } = useEventsStore.getState();
+  const isGrouped = useGroupStore((store) => store.fields.length > 0);
   return (
     <>
       <span aria-live="polite" className="el-event-count">
         {busy ? 'Listing…' : filtered ? formatPlural(filtered.total, 'event') : ''}
       </span>
-      <IconButton icon="goto" label="Go to time or row (Ctrl+G)" onClick={() => setGoToOpen(true)} />
+      <IconButton
+        icon="goto"
+        label={isGrouped ? 'Go to needs the list without groups' : 'Go to time or row (Ctrl+G)'}
+        disabled={isGrouped}
+        onClick={() => setGoToOpen(true)}
+      />
       <IconButton icon="columns" label="Choose columns" onClick={() => setColumnsOpen(true)} />
     </>
   );

@@ -3,6 +3,7 @@
  * waiting for. A new filter cancels the list that is being made; the old rows stay on screen until the new ones are there.
  */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { EngineClient } from '#shared/contract/index.ts';
 import type { Filter } from '#shared/model/filter.ts';
 import { useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
@@ -98,12 +99,7 @@ export function useEventList(
       fetchRows: async (offset: number, limit: number) => {
         const page = await engine.call('events.page', { view: eventListName, offset, limit, columns: fetched });
         reopens.current = 0;
-        const rows = page.rows as readonly unknown[] as readonly GridRow[];
-        const eventIds = rows.map((row) => Number(row.id));
-        const { events } = await engine.call('tags.of', { eventIds, keys: [] });
-        const tags = new Map(events.map((one) => [one.eventId, one.tagIds.join()]));
-        const tagged = rows.map((row) => ({ ...row, [tagColumnId]: tags.get(Number(row.id)) ?? '' }));
-        return marked ? addBadges(tagged, await fetchMarks(engine, 'events', eventIds)) : tagged;
+        return toShownRows(engine, page.rows as readonly unknown[] as readonly GridRow[], marked);
       },
     };
   }, [engine, list, fetched, marked]);
@@ -114,6 +110,19 @@ export function useEventList(
   }, []);
 
   return { busy, source, problem, reopen };
+}
+
+/** Rows of events with their tags and, when asked for, their finding badges. */
+export async function toShownRows(
+  engine: EngineClient,
+  rows: readonly GridRow[],
+  marked: boolean,
+): Promise<readonly GridRow[]> {
+  const eventIds = rows.map((row) => Number(row.id));
+  const { events } = await engine.call('tags.of', { eventIds, keys: [] });
+  const tags = new Map(events.map((one) => [one.eventId, one.tagIds.join()]));
+  const tagged = rows.map((row) => ({ ...row, [tagColumnId]: tags.get(Number(row.id)) ?? '' }));
+  return marked ? addBadges(tagged, await fetchMarks(engine, 'events', eventIds)) : tagged;
 }
 
 /** A filter as the contract wants it (mutable arrays). */
