@@ -16,6 +16,8 @@ interface Entry {
 
 const maxCachedLength = 512;
 const maxCachedValues = 4096;
+/** So few are found faster one by one. */
+const fewWitnesses = 4;
 /** Look-ups after which a cache has to have answered half of them. */
 const cacheTrial = 2000;
 
@@ -146,6 +148,10 @@ export class GramIndex {
 
   #scanValue(value: string, found: (rule: number) => void): void {
     this.#epoch++;
+    if (this.#byText.size <= fewWitnesses) {
+      for (const entry of this.#byText.values()) if (value.includes(entry.text)) this.#report(entry, found);
+      return;
+    }
     for (const entry of this.#short) if (value.includes(entry.text)) this.#report(entry, found);
     if (this.#wide.size > 0 && hasWide(value)) this.#scanWide(value, found);
     if (this.#three.size > 0) this.#scanThree(value, found);
