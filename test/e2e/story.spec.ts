@@ -327,7 +327,7 @@ test('the story by keyboard alone', async ({ launch, dataFolder }) => {
 
   const search = async (text: string, count: number): Promise<void> => {
     await keys.command('Show Events');
-    await keys.press('Control+e');
+    await expect(workspace.grid).toBeVisible();
     await keys.press('/');
     await expect(workspace.search).toBeFocused();
     await keys.press('Control+a');
