@@ -2,7 +2,7 @@
  * One ingest at a time on a case, over processes: a lock file beside the case with the process id. A lock whose process is
  * gone (killed) is taken over.
  */
-import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import os from 'node:os';
 import { EngineError } from '#shared/contract/errors.ts';
 
@@ -23,21 +23,41 @@ function isHeld(lockPath: string): boolean {
   } catch {
     return false;
   }
+  // Killed between making and writing it; or another process is just about to write it.
+  if (text === '') return Date.now() - (statSync(lockPath, { throwIfNoEntry: false })?.mtimeMs ?? 0) < 10_000;
   const [pid, host] = text.split('\n');
   return host !== os.hostname() || isAlive(Number(pid));
 }
 
-/** Takes the lock; gives the function that frees it. Throws `case-locked`. */
+/** Throws Node's error; what could not be written (the disk is full) is not left behind. */
+function writeLock(lockPath: string): void {
+  const fd = openSync(lockPath, 'wx');
+  try {
+    writeSync(fd, `${process.pid}\n${os.hostname()}\n`);
+  } catch (error) {
+    unlinkSync(lockPath);
+    throw error;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Takes the lock; gives the function that frees it. Throws `case-locked`, `path-not-writable`. */
 export function lockIngest(casePath: string): () => void {
   const lockPath = `${casePath}.lock`;
   for (let attempt = 0; ; attempt++) {
     try {
-      const fd = openSync(lockPath, 'wx');
-      writeSync(fd, `${process.pid}\n${os.hostname()}\n`);
-      closeSync(fd);
+      writeLock(lockPath);
       return () => unlinkSync(lockPath);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
+        throw new EngineError(
+          'path-not-writable',
+          `The folder of ${casePath} cannot be written (${code}). Copy the case to a place that can be written, or choose another with --case.`,
+        );
+      }
+      if (code !== 'EEXIST') throw error;
       if (attempt > 0 || isHeld(lockPath)) {
         throw new EngineError(
           'case-locked',

@@ -4,6 +4,7 @@ import { EngineError } from '#shared/contract/errors.ts';
 import type { evidenceOperations } from '#shared/contract/evidence.ts';
 import { analyses } from '../analysis/index.ts';
 import { appendAction } from '../case/actions.ts';
+import { sqliteCode } from '../case/connect.ts';
 import { queryLedger } from '../case/info.ts';
 import { isComplete, writeMeta } from '../case/meta.ts';
 import { verifyCase } from '../case/verify.ts';
@@ -94,11 +95,18 @@ export const evidenceEditHandlers: Handlers<Exclude<Name, SideName>> = {
       signal,
     );
     if (!result) throw new EngineError('cancelled', 'The check was cancelled.');
-    appendAction(db, 'case.verified', {
-      ok: result.ok,
-      files: result.filesChecked,
-      failed: result.items.filter((item) => !item.ok).length,
-    });
+    try {
+      appendAction(db, 'case.verified', {
+        ok: result.ok,
+        files: result.filesChecked,
+        failed: result.items.filter((item) => !item.ok).length,
+      });
+    } catch (error) {
+      // A write-protected case is checked like any other; only its log cannot say so.
+      if (!sqliteCode(error)?.startsWith('SQLITE_READONLY')) throw error;
+      const detail = 'this check is not in the action log: the case is write-protected';
+      return { ...result, items: [...result.items, { check: 'actions', subject: 'action log', ok: true, detail }] };
+    }
     return result;
   },
 };

@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -18,6 +19,7 @@ import { queryCaseInfo } from '../../../src/engine/case/info.ts';
 import { lockIngest } from '../../../src/engine/case/lock.ts';
 import { isComplete } from '../../../src/engine/case/meta.ts';
 import type { WorkerOrder } from '../../../src/engine/ingest/protocol.ts';
+import { evidenceEditHandlers } from '../../../src/engine/operations/evidence.ts';
 import { demoFolder, digestCase, ingest, ledgerFaults, withCase } from '../../support/ingest.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -172,6 +174,16 @@ describe('two at once', () => {
   });
 });
 
+describe('a lock that a killed or full disk left', () => {
+  it('counts for ten seconds when it is empty', async () => {
+    const casePath = path.join(tempFolder(), 'c.eventloupe');
+    writeFileSync(`${casePath}.lock`, '');
+    await expect(ingest({ paths: [small], casePath })).rejects.toMatchObject({ code: 'case-locked' });
+    utimesSync(`${casePath}.lock`, new Date(), new Date(Date.now() - 60_000));
+    expect((await ingest({ paths: [small], casePath })).outcome).toBe('complete');
+  });
+});
+
 /** A small file system of its own; undefined where this is not allowed. */
 function mountSmallDisk(kilobytes: number): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined;
@@ -255,6 +267,29 @@ describe('a folder that cannot be written', () => {
     expect(path.dirname(result.casePath)).toBe(path.join(data, 'cases'));
     expect(result.notes[0]).toContain('cannot be written');
     expect(result.totals.liveRecords).toBeGreaterThan(0);
+  });
+});
+
+describe('a write-protected case', () => {
+  it('is checked all the same, and an ingest into it says why not', async (context) => {
+    const folder = tempFolder();
+    const casePath = path.join(folder, 'c.eventloupe');
+    await ingest({ paths: [small], casePath });
+    if (process.platform !== 'linux' || process.getuid?.() !== 0) return context.skip('needs the right to mount');
+    try {
+      execFileSync('mount', ['--bind', folder, folder], { stdio: 'ignore' });
+      mounted.push(folder);
+      execFileSync('mount', ['-o', 'remount,bind,ro', folder], { stdio: 'ignore' });
+    } catch {
+      return context.skip('needs the right to mount');
+    }
+    await expect(ingest({ paths: [small, sysmon], casePath })).rejects.toMatchObject({ code: 'path-not-writable' });
+    const db = openCase(casePath, 'read-only');
+    const laneContext = { db, signal: { aborted: false }, push: () => undefined } as never;
+    const result = await evidenceEditHandlers['case.verify']({}, laneContext);
+    db.close();
+    expect(result.ok).toBe(true);
+    expect(result.items.at(-1)!.detail).toContain('write-protected');
   });
 });
 

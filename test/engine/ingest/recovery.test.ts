@@ -15,7 +15,8 @@ it('a file with bytes put in between: the ingest gives the records that one thre
   const file = path.join(folder, 'a.evtx');
   writeFileSync(file, bytes);
   const expected = decodeAll(new Uint8Array(bytes)).rows.map(
-    (row) => `${row.record_id} ${JSON.stringify(row.data?.map(([, text]) => text) ?? [])}`,
+    ({ record_id, data }) =>
+      `${record_id} ${JSON.stringify(((data ?? []) as [string, string][]).map(([, text]) => text))}`,
   );
   expect(new Set(expected).size).toBeGreaterThan(100);
   const casePath = path.join(folder, 'c.eventloupe');
