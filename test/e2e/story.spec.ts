@@ -208,7 +208,7 @@ test('the story: triage, beacon, process, session, lateral source, tags, notes, 
   };
 
   await test.step('the case is closed and opened again: all is there', async () => {
-    await page.getByRole('button', { name: 'story', exact: true }).click();
+    await page.getByRole('button', { name: 'Case story', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Close the case' }).click();
     await page
       .getByRole('region', { name: 'Recent cases' })
@@ -325,7 +325,8 @@ test('the story by keyboard alone', async ({ launch, dataFolder }) => {
     await expect(sessionPage).toContainText('10.20.1.20');
   });
 
-  const search = async (text: string, count: number): Promise<void> => {
+  /** `first` is the event id of the first row: rows of the former filter are still there for a moment. */
+  const search = async (text: string, count: number, first: string): Promise<void> => {
     await keys.command('Show Events');
     await expect(workspace.grid).toBeVisible();
     await keys.press('/');
@@ -334,15 +335,16 @@ test('the story by keyboard alone', async ({ launch, dataFolder }) => {
     await keys.type(text);
     await keys.press('Enter');
     await workspace.expectCount(count);
-    await expect(workspace.cell(0, 'eventId')).toHaveText(/\d/);
+    await expect(workspace.cell(0, 'eventId')).toHaveText(first);
     await keys.press('Control+e');
     await expect.poll(() => keys.has(workspace.grid)).toBe(true);
     await keys.press('Control+Home');
   };
 
   await test.step('twelve events are tagged in three ways', async () => {
-    await search(persistence, 5);
+    await search(persistence, 5, '4697');
     for (let row = 1; row < 5; row++) await keys.press('Shift+ArrowDown');
+    await expect(page.getByText('Selected 5')).toBeVisible();
     await keys.press('1');
     await expect(
       page.getByRole('dialog', { name: 'Tag events' }).getByRole('textbox', { name: 'New tag' }),
@@ -351,7 +353,7 @@ test('the story by keyboard alone', async ({ launch, dataFolder }) => {
     await keys.press('Enter');
     for (const row of [0, 4]) await expect(workspace.cell(row, 'tags').getByRole('img')).toBeVisible();
 
-    await search(traces, 3);
+    await search(traces, 3, '4104');
     for (const row of [0, 1, 2]) {
       await keys.press('Control+e');
       await keys.press('Control+Home');
@@ -368,7 +370,7 @@ test('the story by keyboard alone', async ({ launch, dataFolder }) => {
       await expect(workspace.cell(row, 'tags').getByRole('img')).toBeVisible();
     }
 
-    await search(children, 4);
+    await search(children, 4, '1');
     await keys.press('Shift+F10');
     const all = page.getByRole('menuitem', { name: /^Tag all/ });
     await keys.tabTo(all, 30, 'ArrowDown');
@@ -377,7 +379,7 @@ test('the story by keyboard alone', async ({ launch, dataFolder }) => {
     await expect(choice).toBeVisible();
     await keys.tabTo(choice, 12);
     await keys.press('Enter');
-    await search('tag:intruder', 12);
+    await search('tag:intruder', 12, '4104');
   });
 
   await test.step('a note on an event', async () => {
