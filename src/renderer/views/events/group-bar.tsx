@@ -45,6 +45,7 @@ export function moveLevel(fields: readonly string[], from: number, to: number): 
 export function GroupBar({ ref, choices, drag, status, onCloseAll }: GroupBarProps): JSX.Element {
   const { fields, order, setFields, setOrder } = useGroupStore();
   const labels = useMemo(() => new Map(choices.map(({ value, label }) => [value, label])), [choices]);
+  const [search, setSearch] = useState('');
   const [dragged, setDragged] = useState<number>();
   const drop = (event: DragEvent, to: number): void => {
     event.preventDefault();
@@ -120,7 +121,12 @@ export function GroupBar({ ref, choices, drag, status, onCloseAll }: GroupBarPro
         disabled={fields.length >= mostLevels}
         data={choices.filter(({ value }) => !fields.includes(value)).map((choice) => ({ ...choice }))}
         value={null}
-        onChange={(field) => field && setFields([...fields, field])}
+        searchValue={search}
+        onSearchChange={setSearch}
+        onChange={(field) => {
+          if (field) setFields([...fields, field]);
+          setSearch('');
+        }}
       />
       {fields.length ? (
         <>
