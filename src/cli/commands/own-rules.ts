@@ -14,7 +14,9 @@ async function list(context: CliContext, options: { json?: boolean }): Promise<v
       for (const { title, status, reason } of rule.documents)
         await context.write(`${toTerminalText(`${status.padEnd(16)}  ${rule.file}  ${title}: ${reason}`)}\n`);
   }
-  context.say(toTerminalText(`${rules.length.toLocaleString('en')} rule file${rules.length === 1 ? '' : 's'} in ${folder}`));
+  context.say(
+    toTerminalText(`${rules.length.toLocaleString('en')} rule file${rules.length === 1 ? '' : 's'} in ${folder}`),
+  );
 }
 
 async function save(context: CliContext, text: string, name: string | undefined): Promise<void> {
