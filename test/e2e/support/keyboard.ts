@@ -47,7 +47,11 @@ export class Keyboard {
     const palette = this.#page.getByRole('dialog');
     await expect(palette).toBeVisible();
     await this.type(name);
-    await expect(palette.getByText(name, { exact: true }).first()).toBeVisible();
+    const wanted = palette.locator('[data-selected]').getByText(name, { exact: true });
+    await expect(async () => {
+      if (!(await wanted.isVisible())) await this.press('ArrowDown');
+      await expect(wanted).toBeVisible({ timeout: 200 });
+    }).toPass();
     await this.press('Enter');
     await expect(palette).toBeHidden();
   }
