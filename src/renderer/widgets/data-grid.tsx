@@ -112,9 +112,11 @@ export function DataGrid(props: DataGridProps): JSX.Element {
         if (api.current) moveFocus(api.current, row, 'middle');
       },
       focus: () => {
-        if (!api.current || !latest.current.source?.total) return;
-        const focused = api.current.getFocusedCell();
-        moveFocus(api.current, focused?.rowIndex ?? firstRowInSight(box.current), undefined);
+        const total = latest.current.source?.total;
+        if (!api.current || !total) return;
+        const row = api.current.getFocusedCell()?.rowIndex ?? firstRowInSight(box.current);
+        // The row that had the focus may be one of a longer list.
+        moveFocus(api.current, Math.min(row, total - 1), undefined);
       },
       firstVisibleRow: () => firstRowInSight(box.current),
       selectedRows: () => api.current?.getSelectedNodes().flatMap((node) => node.data ?? []) ?? [],
