@@ -379,6 +379,7 @@ test('the story by keyboard alone', async ({ launch, dataFolder }) => {
     await expect(choice).toBeVisible();
     await keys.tabTo(choice, 12);
     await keys.press('Enter');
+    await expect(page.getByRole('dialog', { name: 'Tag events' })).toBeHidden();
     await search('tag:intruder', 12, '4104');
   });
 
