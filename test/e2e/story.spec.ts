@@ -388,6 +388,7 @@ test('the story by keyboard alone', async ({ launch, dataFolder }) => {
     await keys.panel(details);
     await keys.tabTo(details.getByRole('tab', { name: 'Fields' }));
     await keys.press('End');
+    await keys.press('Enter');
     await expect(details.getByRole('tab', { name: 'Notes' })).toHaveAttribute('aria-selected', 'true');
     await keys.tabTo(details.getByRole('textbox', { name: 'New note' }));
     await keys.type('Who allowed macros here?');
