@@ -21,7 +21,18 @@ const rendererOrder = ['theme', 'widgets', 'client', 'state', 'views', 'app'];
 const debt = new Set([]);
 const packages = {
   shared: ['zod'],
-  engine: ['better-sqlite3', 'zod', 'ipaddr.js', 'tldts', 'yaml', 'fflate', 'csv-parse'],
+  engine: [
+    'better-sqlite3',
+    'zod',
+    'ipaddr.js',
+    'tldts',
+    'yaml',
+    'fflate',
+    'csv-parse',
+    'docx',
+    'pdfkit',
+    'write-excel-file',
+  ],
   cli: ['commander'],
   web: ['ws'],
   main: ['electron'],

@@ -15,7 +15,7 @@ export function registerReport(program: Command, context: CliContext): void {
     .argument('<case>', 'case database (.eventloupe)')
     .requiredOption(
       '--format <forms>',
-      'html, markdown, json, navigator, stix; evtxecmd, timesketch, timesketch-csv (tagged events); several with commas',
+      'html, pdf, docx, xlsx, markdown, json, navigator, stix; evtxecmd, timesketch, timesketch-csv (tagged events); several with commas',
       parseList,
     )
     .requiredOption('--out <folder>', 'the folder; existing files are refused')

@@ -47,7 +47,7 @@ export const reportSideHandlers: Handlers<SideName> = {
 const taggedEvents = { sql: 'e.id IN (SELECT event_id FROM event_tags)', params: [] };
 
 export const reportEditHandlers: Handlers<Exclude<Name, SideName>> = {
-  'report.write': ({ plan, formats, folder, filter }, { db }) => {
+  'report.write': async ({ plan, formats, folder, filter }, { db }) => {
     const createdAt = now();
     const target = path.resolve(folder);
     const written: NewFile[] = [];
@@ -57,9 +57,10 @@ export const reportEditHandlers: Handlers<Exclude<Name, SideName>> = {
     for (const id of formats) {
       const report = reportFormats.find((format) => format.id === id);
       const events = eventFormats.find((format) => format.id === id);
-      if (report)
-        written.push(writeNewFile(path.join(target, report.fileName), (write) => write(report.render(document!, db))));
-      else if (events) {
+      if (report) {
+        const content = await report.render(document!, db);
+        written.push(writeNewFile(path.join(target, report.fileName), (write) => write(content)));
+      } else if (events) {
         const selection = filter ? compileFilter(db, filter) : taggedEvents;
         written.push(
           writeNewFile(path.join(target, events.fileName), (write) => void writeEvents(db, events, selection, write)),

@@ -5,21 +5,27 @@ import { queryMatrix } from '../analysis/detections/finding-rows.ts';
 import { toNavigatorLayer } from '../analysis/detections/navigator.ts';
 import { readMeta } from '../case/meta.ts';
 import type { ReportDocument } from './blocks.ts';
+import { renderDocx } from './docx.ts';
 import { type EventSelection, type ExportEvent, iterateEvents } from './event-source.ts';
 import { evtxEcmdHeader, toEvtxEcmdLine } from './evtxecmd.ts';
 import { renderHtml } from './html.ts';
 import { renderMarkdown } from './markdown.ts';
+import { renderPdf } from './pdf.ts';
 import { renderStix } from './stix.ts';
 import { timesketchCsvHeader, toTimesketchCsvLine, toTimesketchLine } from './timesketch.ts';
+import { renderXlsx } from './xlsx.ts';
 
 export interface ReportFormat {
   readonly id: string;
   readonly fileName: string;
-  render(document: ReportDocument, db: Database.Database): string;
+  render(document: ReportDocument, db: Database.Database): string | Promise<Uint8Array>;
 }
 
 export const reportFormats: readonly ReportFormat[] = [
   { id: 'html', fileName: 'report.html', render: renderHtml },
+  { id: 'pdf', fileName: 'report.pdf', render: renderPdf },
+  { id: 'docx', fileName: 'report.docx', render: renderDocx },
+  { id: 'xlsx', fileName: 'report.xlsx', render: renderXlsx },
   { id: 'markdown', fileName: 'report.md', render: renderMarkdown },
   { id: 'json', fileName: 'report.json', render: (document) => `${JSON.stringify(document, undefined, 2)}\n` },
   {

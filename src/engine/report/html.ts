@@ -3,18 +3,11 @@
  * document of blocks. Out: bytes that depend on nothing else.
  */
 import { type Block, type Cell, cellText, type ReportDocument, type Section } from './blocks.ts';
+import { toVisible } from './visible.ts';
 
-/**
- * Text for HTML: markup characters escaped; control characters and direction marks, which could hide or reorder what a
- * reader sees, written as visible escapes.
- */
+/** Text for HTML: hidden characters made visible, markup characters escaped. */
 export function escapeHtml(text: string): string {
-  return text
-    .replace(
-      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu,
-      (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`,
-    )
-    .replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+  return toVisible(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
 const style = `

@@ -1,17 +1,14 @@
 /** A report as Markdown (GitHub tables). Every text from evidence is escaped so that it cannot become markup. */
 import { type Block, type Cell, cellText, type ReportDocument } from './blocks.ts';
+import { toVisible } from './visible.ts';
 
 /**
  * Text for Markdown: markup characters get a backslash, HTML and automatic links are broken, line ends become blanks,
  * control characters and direction marks visible. At the start of a text list and heading marks are escaped too.
  */
 export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/\r\n?|\n/g, ' ')
-    .replace(
-      /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu,
-      (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`,
-    )
+  return toVisible(text)
+    .replace(/[\n\t]/g, ' ')
     .replace(/[\\`*_{}[\]|~!>@]/g, (c) => `\\${c}`)
     .replace(/:\/\//g, ':\\/\\/')
     .replace(/www\./gi, (prefix) => `${prefix.slice(0, 3)}\\.`)

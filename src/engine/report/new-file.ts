@@ -1,6 +1,6 @@
 /**
  * Writes one new file whole or not at all: under another name beside its place, then moved there. In: a function that
- * hands out text. Out: size and SHA-256. An existing file is refused, never overwritten.
+ * hands out text or bytes. Out: size and SHA-256. An existing file is refused, never overwritten.
  */
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
@@ -15,7 +15,7 @@ export interface NewFile {
 }
 
 /** Throws `bad-input` (exists), `path-not-writable`, `disk-full`, or what `produce` throws; nothing is left behind then. */
-export function writeNewFile(target: string, produce: (write: (text: string) => void) => void): NewFile {
+export function writeNewFile(target: string, produce: (write: (data: string | Uint8Array) => void) => void): NewFile {
   const absolute = path.resolve(target);
   if (existsSync(absolute)) throw new EngineError('bad-input', `${absolute} is already there; choose another name.`);
   const part = `${absolute}.part`;
@@ -30,8 +30,8 @@ export function writeNewFile(target: string, produce: (write: (text: string) => 
   let sizeBytes = 0;
   let isWhole = false;
   try {
-    produce((text) => {
-      const bytes = Buffer.from(text, 'utf8');
+    produce((data) => {
+      const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : data;
       hash.update(bytes);
       for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
       sizeBytes += bytes.length;
