@@ -17,6 +17,7 @@ import { LaneClient } from './lanes.ts';
 import { createOwnRuleHandlers } from './own-rules.ts';
 import { createPersonalHandlers, readAnalystName } from './personal.ts';
 import { addRecentCase, readRecentCases } from './recent.ts';
+import { reportControlHandlers } from './report.ts';
 
 export interface EngineOptions {
   /** Where recent cases, the demo case and cases of write-protected evidence go. */
@@ -34,6 +35,7 @@ export type ControlName =
   | 'ingest.start'
   | 'ingest.cancel'
   | 'demo.open'
+  | 'report.verify'
   | keyof typeof helpOperations
   | keyof typeof ownRuleOperations
   | keyof typeof personalOperations;
@@ -186,6 +188,7 @@ export class Control {
       return this.#start([demo.folder], demo.casePath, undefined, false);
     },
     ...helpControlHandlers,
+    ...reportControlHandlers,
     ...createOwnRuleHandlers(
       () => this.#options.userDataFolder,
       (operation) => this.noteChange(operation),

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type Database from 'better-sqlite3';
 import { EngineError } from '#shared/contract/errors.ts';
-import type { ParsedInput } from '#shared/contract/index.ts';
+import type { Output, ParsedInput } from '#shared/contract/index.ts';
 import type { reportOperations } from '#shared/contract/report.ts';
 import { appendAction, currentAnalyst, verifyActions } from '../case/actions.ts';
 import { compileFilter } from '../queries/index.ts';
@@ -12,10 +12,12 @@ import { buildManifest, eventFormats, reportFormats, writeEvents } from '../repo
 import { renderHtml } from '../report/html.ts';
 import { type NewFile, writeNewFile } from '../report/new-file.ts';
 import { sectionDefinitions } from '../report/sections/index.ts';
+import { manifestName, verifyReportFolder } from '../report/verify-folder.ts';
 import type { Handlers } from './define.ts';
 import { engineVersion } from './version.ts';
 
 type Name = keyof typeof reportOperations;
+type ControlName = 'report.verify';
 type SideName = 'report.options' | 'report.preview';
 type Plan = ParsedInput<'report.preview'>['plan'];
 
@@ -33,6 +35,15 @@ function toDocument(db: Database.Database, plan: Plan, createdAt: string): Repor
   });
 }
 
+/** Needs no case. */
+export const reportControlHandlers = {
+  'report.verify': ({ folder }: ParsedInput<'report.verify'>): Output<'report.verify'> => {
+    const target = path.resolve(folder);
+    const { manifestSha256, items } = verifyReportFolder(target);
+    return { folder: target, ok: items.every(({ ok }) => ok), manifestSha256, items };
+  },
+};
+
 export const reportSideHandlers: Handlers<SideName> = {
   'report.options': () => ({
     sections: sectionDefinitions.map(({ id, title, about }) => ({ id, title, about })),
@@ -46,7 +57,7 @@ export const reportSideHandlers: Handlers<SideName> = {
 
 const taggedEvents = { sql: 'e.id IN (SELECT event_id FROM event_tags)', params: [] };
 
-export const reportEditHandlers: Handlers<Exclude<Name, SideName>> = {
+export const reportEditHandlers: Handlers<Exclude<Name, SideName | ControlName>> = {
   'report.write': async ({ plan, formats, folder, filter }, { db }) => {
     const createdAt = now();
     const target = path.resolve(folder);
@@ -78,15 +89,12 @@ export const reportEditHandlers: Handlers<Exclude<Name, SideName>> = {
       version: engineVersion,
       analyst: plan.analyst ?? currentAnalyst(),
       actionHead,
-      ruleSet: undefined,
     };
-    const manifest = writeNewFile(path.join(target, 'manifest.json'), (write) =>
-      write(buildManifest(db, details, files)),
-    );
+    const manifest = writeNewFile(path.join(target, manifestName), (write) => write(buildManifest(db, details, files)));
     appendAction(db, 'report.written', { folder: target, formats, manifest: manifest.sha256 });
     return {
       folder: target,
-      files: [...files, { name: 'manifest.json', sizeBytes: manifest.sizeBytes, sha256: manifest.sha256 }],
+      files: [...files, { name: manifestName, sizeBytes: manifest.sizeBytes, sha256: manifest.sha256 }],
     };
   },
   'report.exportEvents': ({ format, filter, path: target }, { db }) => {

@@ -1,5 +1,6 @@
 /** What a case can be written as: whole reports, and events of a filter for other tools. One line each. */
 
+import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { queryMatrix } from '../analysis/detections/finding-rows.ts';
 import { toNavigatorLayer } from '../analysis/detections/navigator.ts';
@@ -71,10 +72,19 @@ export function writeEvents(
   return count;
 }
 
+/** SHA-256 over every rule that ran on the case and is on: set, key and fingerprint, in their order. Null without rules. */
+function hashRuleSet(db: Database.Database): string | null {
+  const rules = db
+    .prepare('SELECT set_name, rule_key, fingerprint FROM rules WHERE enabled = 1 ORDER BY 1, 2, 3')
+    .raw()
+    .all();
+  return rules.length === 0 ? null : createHash('sha256').update(JSON.stringify(rules)).digest('hex');
+}
+
 /** What a report folder says of itself: each part and each evidence file with its SHA-256. */
 export function buildManifest(
   db: Database.Database,
-  details: { createdAt: string; version: string; analyst: string; actionHead: string; ruleSet: string | undefined },
+  details: { createdAt: string; version: string; analyst: string; actionHead: string },
   files: readonly { name: string; sizeBytes: number; sha256: string }[],
 ): string {
   const evidence = db
@@ -86,7 +96,7 @@ export function buildManifest(
       createdAt: details.createdAt,
       analyst: details.analyst,
       eventLoupe: details.version,
-      ruleSetSha256: details.ruleSet ?? null,
+      ruleSetSha256: hashRuleSet(db),
       actionLogHead: details.actionHead,
       files,
       evidence,

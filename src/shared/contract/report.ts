@@ -35,6 +35,16 @@ export const reportOperations = {
     }),
     output: z.object({ folder: z.string(), files: z.array(writtenFileSchema) }),
   },
+  /** A report folder against its `manifest.json`; needs no case. */
+  'report.verify': {
+    input: z.object({ folder: z.string().min(1).max(32_000) }),
+    output: z.object({
+      folder: z.string(),
+      ok: z.boolean(),
+      manifestSha256: z.string(),
+      items: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+    }),
+  },
   /** Events of a filter in the form of another tool. */
   'report.exportEvents': {
     input: z.object({ format: z.string().max(100), filter: filterSchema, path: z.string().min(1).max(32_000) }),

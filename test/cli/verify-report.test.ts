@@ -1,0 +1,47 @@
+/** A report folder that was written from a real case, checked against its manifest; then changed, and checked again. */
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { demoFolder } from '../support/ingest.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const cli = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url));
+const run = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
+  spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
+
+test('a report folder verifies until one of its files is another', () => {
+  const folder = tempFolder();
+  const casePath = path.join(folder, 'c.eventloupe');
+  expect(run('ingest', path.join(demoFolder, 'WS-002'), '--case', casePath).status).toBe(0);
+  const report = path.join(folder, 'report');
+  expect(run('report', casePath, '--format', 'html,markdown,docx', '--out', report).status).toBe(0);
+
+  const sound = run('verify', report);
+  expect([sound.status, sound.stdout]).toEqual([0, expect.stringContaining('3 of 3 files are those of the manifest')]);
+  expect(JSON.parse(readFileSync(path.join(report, 'manifest.json'), 'utf8')).ruleSetSha256).toMatch(/^[0-9a-f]{64}$/);
+
+  appendFileSync(path.join(report, 'report.md'), ' ');
+  rmSync(path.join(report, 'report.docx'));
+  writeFileSync(path.join(report, 'more.txt'), 'not of the report');
+  const changed = run('verify', report, '--json');
+  expect(changed.status).toBe(4);
+  expect(JSON.parse(changed.stdout)).toMatchObject({
+    ok: false,
+    items: [
+      { name: 'report.html', ok: true },
+      { name: 'report.md', ok: false, detail: expect.stringContaining('changed: SHA-256') },
+      { name: 'report.docx', ok: false },
+      { name: 'more.txt', ok: false, detail: 'not in the manifest' },
+    ],
+  });
+
+  const manifest = JSON.parse(readFileSync(path.join(report, 'manifest.json'), 'utf8')) as { files: object[] };
+  manifest.files = [{ name: '../c.eventloupe', sizeBytes: 0, sha256: '0' }];
+  writeFileSync(path.join(report, 'manifest.json'), JSON.stringify(manifest));
+  expect(run('verify', report).stdout).toContain('../c.eventloupe: the name leads out of the folder');
+  writeFileSync(path.join(report, 'manifest.json'), '{');
+  const broken = run('verify', report);
+  expect([broken.status, broken.stderr]).toEqual([2, expect.stringContaining('is not JSON')]);
+});
