@@ -62,7 +62,7 @@ export function BeaconsBar({ list }: { readonly list: Output<'beacons.list'> | u
           aria-label="Minimum count"
           title="Fewest connections of a row"
           placeholder="Count from 5"
-          w={104}
+          w={124}
           min={5}
           max={1_000_000}
           allowDecimal={false}

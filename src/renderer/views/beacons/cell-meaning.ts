@@ -1,6 +1,7 @@
 /** What a cell of the ranked list stands for: a clause, and what of the row may be put on an allow list. Pure. */
 import { toFieldClauseText } from '#shared/model/filter.ts';
 import type { AllowType } from '../../state/allow-list.ts';
+import { toProcessClause } from '../../state/pages.ts';
 import type { GridRow } from '../../widgets/grid-types.ts';
 import { toBeaconClause } from './clauses.ts';
 
@@ -44,4 +45,27 @@ export function toAllowChoices(
     ...choice('image', row.imagePath, 'program'),
     ...choice('host', row.host, 'host'),
   ];
+}
+
+const either = (fields: readonly string[], value: unknown): string | undefined =>
+  value === null || value === undefined || value === ''
+    ? undefined
+    : fields.map((field) => toFieldClauseText(field, String(value))).join(' OR ');
+
+/** The clause of a cell of one check-in (Sysmon 3 or Security 5156); undefined where the value is no filter, as a time is none. */
+export function toCheckInClause(row: GridRow, columnId: string): string | undefined {
+  switch (columnId) {
+    case 'remote':
+      return either(['DestinationIp', 'SourceIp', 'DestAddress', 'SourceAddress'], row.remote);
+    case 'name':
+      return either(['QueryName', 'DestinationHostname'], row.name);
+    case 'localPort':
+      return either(['SourcePort'], row.localPort);
+    case 'user':
+      return either(['User'], row.user);
+    case 'pid':
+      return row.processId ? toProcessClause(Number(row.processId)) : undefined;
+    default:
+      return undefined;
+  }
 }

@@ -1,21 +1,32 @@
 /** The connections of the chosen check-ins (of all, before a click on a chart), and the way to them in the events view. */
 import { Button } from '@mantine/core';
-import { type JSX, useMemo } from 'react';
+import { type JSX, useMemo, useState } from 'react';
 import type { ConnectionRow } from '#shared/contract/network.ts';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatPlural } from '../../state/format.ts';
 import { toHostClause, useHosts } from '../../state/hosts.ts';
-import { openEvent, openEvents } from '../../state/pages.ts';
+import { openEvent, openEvents, openProcess } from '../../state/pages.ts';
+import { filterByClause } from '../../state/pivot.ts';
+import { toPivotActions } from '../../state/pivot-to.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { useSelection } from '../../state/selection.ts';
 import { formatTime } from '../../state/time-zone.ts';
+import { copyText } from '../../widgets/clipboard.ts';
+import { ContextMenu, type MenuRequest } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
-import type { GridColumn, GridRow, RowSource } from '../../widgets/grid-types.ts';
+import {
+  type CellMenuRequest,
+  type GridColumn,
+  type GridRow,
+  type RowSource,
+  toCellText,
+} from '../../widgets/grid-types.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { useBeaconControls, useBeaconsStore } from './beacons-store.ts';
+import { toCheckInClause } from './cell-meaning.ts';
 import { maxNamed, toBeaconClause, toChosenClause } from './clauses.ts';
 import { useBeacon } from './use-beacon.ts';
 
@@ -29,6 +40,7 @@ function toRow(row: ConnectionRow): GridRow {
     remotePort: row.remotePort,
     localPort: row.localPort,
     pid: row.pid,
+    processId: row.processId,
     name: row.name,
     user: row.user,
   };
@@ -36,9 +48,9 @@ function toRow(row: ConnectionRow): GridRow {
 
 function toColumns(timeZone: string): GridColumn[] {
   const columns: GridColumn[] = [
-    { id: 'time', label: 'Time', width: 200, format: (row) => formatTime(Number(row.time), 0, timeZone) },
+    { id: 'time', label: 'Time', width: 216, format: (row) => formatTime(Number(row.time), 0, timeZone) },
     { id: 'remote', label: 'Remote', width: 120 },
-    { id: 'localPort', label: 'Local port', width: 72, alignRight: true },
+    { id: 'localPort', label: 'Local port', width: 96, alignRight: true },
     { id: 'pid', label: 'Pid', width: 60, alignRight: true },
     { id: 'name', label: 'Name', width: 160 },
     { id: 'user', label: 'User', width: 150 },
@@ -55,6 +67,7 @@ export function CheckInsPanel(): JSX.Element {
   const hosts = useHosts();
   const timeZone = usePreferences((store) => store.timeZone);
   const columns = useMemo(() => toColumns(timeZone), [timeZone]);
+  const [menu, setMenu] = useState<MenuRequest>();
   const selection = choice?.selection ?? all;
   const asked = useAsk(
     'beacons.events',
@@ -90,6 +103,39 @@ export function CheckInsPanel(): JSX.Element {
     const base = toBeaconClause(row, toHostClause(hosts, row.hostId));
     openEvents('beacons', choice ? toChosenClause(base, asked.data.rows) : base);
   };
+  const onCellMenu = ({ x, y, row: checkIn, columnId }: CellMenuRequest): void => {
+    const column = columns.find((one) => one.id === columnId);
+    if (!column) return;
+    const text = toCellText(column, checkIn);
+    const clause = toCheckInClause(checkIn, columnId);
+    const { processId } = checkIn;
+    setMenu({
+      x,
+      y,
+      title: `${column.label}: ${text.slice(0, 60)}`,
+      actions: [
+        ...(clause
+          ? ([
+              { id: 'only', label: 'Only this', icon: 'plus', run: () => filterByClause('beacons', clause, false) },
+              { id: 'not', label: 'Not this', icon: 'minus', run: () => filterByClause('beacons', clause, true) },
+            ] as const)
+          : []),
+        { id: 'event', label: 'Open the event', icon: 'goto', hint: 'Enter', run: () => openEvent(Number(checkIn.id)) },
+        ...(processId
+          ? [
+              {
+                id: 'process',
+                label: 'Open its process',
+                icon: 'tree' as const,
+                run: () => openProcess(Number(processId)),
+              },
+            ]
+          : []),
+        ...(clause ? toPivotActions(text) : []),
+        { id: 'copy', label: 'Copy value', icon: 'copy', divided: true, run: () => void copyText(text) },
+      ],
+    });
+  };
   return (
     <div className="el-panel">
       <PanelBar label="Chosen check-ins">
@@ -121,8 +167,10 @@ export function CheckInsPanel(): JSX.Element {
           sort={[]}
           onRow={(one) => useSelection.getState().selectEvent(Number(one.id))}
           onOpen={(one) => openEvent(Number(one.id))}
+          onCellMenu={onCellMenu}
         />
       </div>
+      <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
     </div>
   );
 }

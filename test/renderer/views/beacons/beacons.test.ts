@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BeaconDetailOutput, BeaconListRow } from '#shared/contract/beacons.ts';
 import { changePart } from '../../../../src/renderer/views/beacons/beacons-store.ts';
-import { toAllowChoices, toCellClause } from '../../../../src/renderer/views/beacons/cell-meaning.ts';
+import { toAllowChoices, toCellClause, toCheckInClause } from '../../../../src/renderer/views/beacons/cell-meaning.ts';
 import { toBeaconClause, toChosenClause } from '../../../../src/renderer/views/beacons/clauses.ts';
 import { isDescending, toBeaconGridRow, toBeaconSort } from '../../../../src/renderer/views/beacons/columns.ts';
 import { explainHeat, toHeatCells, toHeatChoice } from '../../../../src/renderer/views/beacons/heat-option.ts';
@@ -140,6 +140,23 @@ describe('rows', () => {
     expect(toAllowChoices(cells).map((one) => one.type)).toEqual(['domain', 'address', 'image', 'host']);
     expect(toCellClause(cells, 'port', undefined)).toBe('DestinationPort:"443"');
     expect(toCellClause(cells, 'destination', undefined)).toContain('"203.0.113.5" OR "203.0.113.6"');
+  });
+  it('gives the clause of a cell of a check-in, and none for a time or an unknown value', () => {
+    const checkIn = {
+      id: 1,
+      time: 5,
+      remote: '203.0.113.5',
+      name: null,
+      localPort: 5000,
+      pid: 44,
+      processId: 3,
+      user: 'A\\b',
+    };
+    expect(toCheckInClause(checkIn, 'remote')).toContain('DestAddress:"203.0.113.5"');
+    expect(toCheckInClause(checkIn, 'localPort')).toBe('SourcePort:"5000"');
+    expect(toCheckInClause(checkIn, 'pid')).toBe('process:3');
+    expect(toCheckInClause(checkIn, 'user')).toBe('User:"A\\\\b"');
+    expect(['time', 'name'].map((column) => toCheckInClause(checkIn, column))).toEqual([undefined, undefined]);
   });
   it('knows what the engine sorts by, and what an empty control means', () => {
     expect(toBeaconSort('verdict')).toBeUndefined();
