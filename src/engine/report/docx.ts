@@ -129,7 +129,7 @@ export async function renderDocx(document: ReportDocument): Promise<Uint8Array> 
         children: [
           toHeading(document.title, HeadingLevel.TITLE),
           toParagraph(
-            `Case ${document.caseName} · ${document.analyst} · ${document.createdAt} · EventLoupe ${document.version} · all times UTC`,
+            `Case ${document.caseName} · by ${document.analyst} · written ${document.createdAt} · EventLoupe ${document.version} · all times UTC`,
             { size: 16, colour: '56627A' },
           ),
           ...document.sections.flatMap((section) => [

@@ -16,7 +16,7 @@ body { font: 14px/1.5 system-ui, "Segoe UI", sans-serif; color: #1c2430; max-wid
 h1 { font-size: 1.7rem; margin: 0 0 .25rem; } h2 { font-size: 1.25rem; border-bottom: 2px solid #d5dbe3; padding-bottom: .25rem; margin-top: 2.2rem; }
 h3 { font-size: 1rem; margin: 1.2rem 0 .4rem; } p, ul { margin: .4rem 0; }
 table { border-collapse: collapse; width: 100%; margin: .6rem 0; font-size: 12.5px; } th, td { border: 1px solid #d5dbe3; padding: 3px 7px; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-th { background: #f1f4f8; } td.n { text-align: right; font-variant-numeric: tabular-nums; } code, .code { font-family: ui-monospace, Consolas, monospace; font-size: 12px; }
+th { background: #f1f4f8; } th, td.n, td.w { overflow-wrap: normal; } td.n, td span { white-space: nowrap; } td.n { text-align: right; font-variant-numeric: tabular-nums; } code, .code { font-family: ui-monospace, Consolas, monospace; font-size: 12px; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; } dt { color: #56627a; } dd { margin: 0; overflow-wrap: anywhere; }
 .note { border-left: 3px solid #8fa3c0; padding: .2rem .8rem; white-space: pre-wrap; overflow-wrap: anywhere; background: #f7f9fc; }
 .chain { list-style: none; padding: 0; } .chain li { border: 1px solid #c4cedb; border-radius: 4px; padding: 5px 10px; margin: 0 0 0 calc(var(--d) * 18px); background: #f7f9fc; overflow-wrap: anywhere; }
@@ -24,9 +24,17 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; } dt 
 figure { margin: .8rem 0; } @media print { body { max-width: none; margin: 0; } h2 { break-after: avoid; } tr, li { break-inside: avoid; } }
 `;
 
+/** Longest word that is never broken over two lines: a broken one could be read as two. Longer ones (paths, hashes) must break. */
+const longestWhole = 20;
+
+/** A cell whose numbers and words stay whole; a time breaks only between day and hour. */
 function renderCell(cell: Cell): string {
   if (typeof cell === 'number') return `<td class="n">${cell}</td>`;
-  return typeof cell === 'object' ? `<td class="code">${escapeHtml(cell.code)}</td>` : `<td>${escapeHtml(cell)}</td>`;
+  if (typeof cell === 'object') return `<td class="code">${escapeHtml(cell.code)}</td>`;
+  const time = /^(\d{4}-\d\d-\d\dT)(\d\d:\d\d:\d\d[.\d]*Z?)$/.exec(cell);
+  if (time) return `<td class="w"><span>${time[1]}</span><wbr><span>${time[2]}</span></td>`;
+  const whole = cell.split(/\s+/).every((word) => word.length <= longestWhole);
+  return `<td${whole ? ' class="w"' : ''}>${escapeHtml(cell)}</td>`;
 }
 
 function renderBars(block: Extract<Block, { type: 'bars' }>): string {
@@ -76,7 +84,7 @@ export function renderHtml(document: ReportDocument): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(document.title)}</title><style>${style}</style></head><body>
-<header><h1>${escapeHtml(document.title)}</h1><p class="small">Case ${escapeHtml(document.caseName)} · ${escapeHtml(document.analyst)} · ${escapeHtml(document.createdAt)} · EventLoupe ${escapeHtml(document.version)} · all times UTC</p></header>
+<header><h1>${escapeHtml(document.title)}</h1><p class="small">Case ${escapeHtml(document.caseName)} · by ${escapeHtml(document.analyst)} · written ${escapeHtml(document.createdAt)} · EventLoupe ${escapeHtml(document.version)} · all times UTC</p></header>
 <nav aria-label="Contents"><ol>${document.sections.map((section) => `<li><a href="#${escapeHtml(section.id)}">${escapeHtml(section.title)}</a></li>`).join('')}</ol></nav>
 ${document.sections.map(renderSection).join('\n')}
 </body></html>

@@ -237,7 +237,7 @@ export async function renderPdf(document: ReportDocument): Promise<Uint8Array> {
   const ended = new Promise<void>((resolve, reject) => doc.on('end', resolve).on('error', reject));
   page.write(document.title, { face: 'bold', size: 18 });
   page.write(
-    `Case ${document.caseName} · ${document.analyst} · ${document.createdAt} · EventLoupe ${document.version} · all times UTC`,
+    `Case ${document.caseName} · by ${document.analyst} · written ${document.createdAt} · EventLoupe ${document.version} · all times UTC`,
     { size: 8, colour: muted, after: 8 },
   );
   for (const section of document.sections) {

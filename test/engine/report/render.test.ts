@@ -57,3 +57,16 @@ test('escapes keep ordinary text readable', () => {
   expect(escapeHtml('C:\\Windows & "x"')).toBe('C:\\Windows &#38; &#34;x&#34;');
   expect(escapeMarkdown('a|b')).toBe('a\\|b');
 });
+
+test('the HTML report keeps numbers, short words and the halves of a time whole, and lets long values break', () => {
+  const document = documentWith('x');
+  const path = 'C:\\Windows\\System32\\WindowsPowerShell\\powershell.exe';
+  const rows = [[8261632, 'complete', '2025-03-03T00:00:20.6803150Z', path]];
+  const html = renderHtml({
+    ...document,
+    sections: [{ id: 'a', title: 'a', blocks: [{ type: 'table', columns: ['a', 'b', 'c', 'd'], rows }] }],
+  });
+  expect(html).toContain('<td class="n">8261632</td><td class="w">complete</td>');
+  expect(html).toContain('<td class="w"><span>2025-03-03T</span><wbr><span>00:00:20.6803150Z</span></td>');
+  expect(html).toContain(`<td>${escapeHtml(path)}</td>`);
+});

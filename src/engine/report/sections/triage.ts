@@ -113,7 +113,7 @@ export const triageSection: SectionDefinition = {
     else {
       blocks.push({
         type: 'text',
-        text: `${hosts.length} ${hosts.length === 1 ? 'host has' : 'hosts have'} severe findings. Start with ${hosts[0]!.name}. The earliest severe sign is of ${toIsoTime(first).slice(0, 19)}Z; look at what came before it on that host.`,
+        text: `${hosts.length} ${hosts.length === 1 ? 'host has' : 'hosts have'} severe findings. Start with ${hosts[0]!.name}. The earliest severe sign dates from ${toIsoTime(first).slice(0, 19)}Z; look at what came before it on that host.`,
       });
       hosts.forEach((host, i) => {
         blocks.push(
