@@ -81,7 +81,7 @@ function buildEventSigns(db: Database.Database, insert: (sign: SignRow) => void)
           ...group,
           kind: sign.kind,
           file_id: null,
-          detail: `${sign.detail} (event ${id}, ${group.amount} times)`,
+          detail: `${sign.detail} (event ${id}, ${group.amount === 1 ? 'once' : `${group.amount} times`})`,
           event_ids: JSON.stringify(ids),
         });
       }

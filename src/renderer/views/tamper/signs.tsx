@@ -8,10 +8,12 @@ import { toFilter, useFilterState } from '../../state/filter-store.ts';
 import { formatCount, formatPlural } from '../../state/format.ts';
 import { openEvents } from '../../state/pages.ts';
 import { filterByClause, filterByTime } from '../../state/pivot.ts';
+import { toPivotActions } from '../../state/pivot-to.ts';
 import { usePreferences } from '../../state/preferences.ts';
+import { copyText } from '../../widgets/clipboard.ts';
 import { ContextMenu, type MenuAction, type MenuRequest } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
-import type { RowSource } from '../../widgets/grid-types.ts';
+import { type RowSource, toCellText } from '../../widgets/grid-types.ts';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import {
@@ -68,7 +70,7 @@ export function SignsPanel(): JSX.Element {
         coverage below still shows what the evidence does not hold.
       </EmptyState>
     );
-  const toActions = (sign: TamperSign, columnId: string): MenuAction[] => {
+  const toActions = (sign: TamperSign, columnId: string, text: string): MenuAction[] => {
     const cell = toCellClause(sign, columnId);
     const events = toEventsClause(sign);
     const place = toPlaceClause(sign);
@@ -107,8 +109,10 @@ export function SignsPanel(): JSX.Element {
               run: () => filterByClause('tamper', cell, false),
             },
             { id: 'not', label: 'Not this', icon: 'minus' as const, run: () => filterByClause('tamper', cell, true) },
+            ...toPivotActions(text),
           ]
         : []),
+      { id: 'copy', label: 'Copy value', icon: 'copy', divided: true, run: () => void copyText(text) },
     ];
   };
   return (
@@ -153,7 +157,9 @@ export function SignsPanel(): JSX.Element {
             }}
             onCellMenu={({ x, y, row, columnId }) => {
               const sign = all.find((one) => one.id === row.id);
-              if (sign) setMenu({ x, y, title: sign.title, actions: toActions(sign, columnId) });
+              const column = columns.find((one) => one.id === columnId);
+              if (!sign || !column) return;
+              setMenu({ x, y, title: sign.title, actions: toActions(sign, columnId, toCellText(column, row)) });
             }}
           />
         )}
