@@ -264,6 +264,7 @@ function FindingsBar({ filter, levels, total, onJudgeAll }: BarProps): JSX.Eleme
         <Select
           aria-label="State of findings"
           w={124}
+          style={{ flexShrink: 0 }}
           allowDeselect={false}
           data={[
             { value: 'open', label: 'Not dismissed' },

@@ -82,6 +82,7 @@ export function TimelinePanel(): JSX.Element {
       <PanelBar label="Timeline of sessions">
         <SegmentedControl
           aria-label="A lane for each"
+          style={{ flexShrink: 0 }}
           data={[
             { value: 'user', label: 'Users' },
             { value: 'host', label: 'Hosts' },
