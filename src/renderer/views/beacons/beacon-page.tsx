@@ -140,7 +140,7 @@ function BeaconPage({ detail }: { readonly detail: BeaconDetailOutput }): JSX.El
             </li>
           ))}
         </ul>
-        <h3>{row.coverage.length ? 'What the log has' : ''}</h3>
+        {row.coverage.length ? <h3>What the log has</h3> : undefined}
         <ul className="el-edges" aria-label="Coverage of the log">
           {row.coverage.map((note) => (
             <li key={note}>{note}</li>
