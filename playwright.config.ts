@@ -13,7 +13,7 @@ export default defineConfig<HostOptions>({
   timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
-  use: { actionTimeout: 20_000 },
+  use: { actionTimeout: 20_000, screenshot: 'only-on-failure' },
   forbidOnly: Boolean(process.env.CI),
   projects: [
     { name: 'web host', use: { hostKind: 'web' } },

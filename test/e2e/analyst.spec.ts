@@ -53,6 +53,7 @@ test('tag by key, by dialog, by filter; note; undo; report; all of it is there a
     await workspace.searchFor('id:4625');
     const failures = await workspace.count();
     expect(failures).toBeLessThan(all);
+    await expect(workspace.cell(0, 'eventId')).toHaveText('4625');
     await workspace.cell(0, 'eventId').click({ button: 'right' });
     await page.getByRole('menuitem', { name: /^Tag all/ }).click();
     const dialog = page.getByRole('dialog', { name: 'Tag events' });

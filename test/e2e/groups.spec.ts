@@ -10,6 +10,7 @@ const toNumber = (text: string | null): number => Number((text ?? '').replaceAll
 
 /** Drags a column header onto the bar above the grid. */
 async function dragToBar(page: Page, workspace: Workspace, column: string): Promise<void> {
+  await workspace.header(column).scrollIntoViewIfNeeded();
   const header = (await workspace.header(column).boundingBox())!;
   const bar = (await page.getByRole('toolbar', { name: 'Groups' }).boundingBox())!;
   await page.mouse.move(header.x + 20, header.y + header.height / 2);

@@ -50,7 +50,7 @@ export function toGroupedColumns(
   const tree: GridColumn = {
     id: groupColumnId,
     label: 'Group',
-    width: 300,
+    width: 240,
     pinned: true,
     sortable: false,
     format: (row) => {
