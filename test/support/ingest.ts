@@ -4,8 +4,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { toNetworkTest } from '../../src/engine/analysis/network/load-filter.ts';
 import { type IngestHooks, type LoadAnalysis, runIngest } from '../../src/engine/ingest/run.ts';
-import type { IngestProgress, IngestResult } from '../../src/shared/contract/case.ts';
+import type { IngestFilter, IngestProgress, IngestResult } from '../../src/shared/contract/case.ts';
 
 /** The project's own synthetic evidence. */
 export const demoFolder: string = fileURLToPath(new URL('../../resources/demo', import.meta.url));
@@ -15,6 +16,7 @@ export interface TestIngest {
   readonly casePath: string;
   readonly workers?: number;
   readonly carve?: boolean;
+  readonly filter?: IngestFilter;
   readonly analyses?: readonly LoadAnalysis[];
   readonly signal?: IngestHooks['signal'];
   readonly onProgress?: (progress: IngestProgress) => void;
@@ -29,12 +31,14 @@ export async function ingest(options: TestIngest): Promise<IngestResult & { read
       casePath: options.casePath,
       workers: options.workers ?? 2,
       carve: options.carve ?? false,
+      filter: options.filter,
       userDataFolder: path.dirname(options.casePath),
       host: 'test',
       version: '0.0.0',
     },
     {
       analyses: options.analyses ?? [],
+      toNetworkTest,
       signal: options.signal ?? { aborted: false },
       progress: (one) => {
         progress.push(one);

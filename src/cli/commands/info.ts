@@ -22,6 +22,7 @@ export function toInfoJson(info: Output<'case.info'>): unknown {
       computers: file.computers,
       channels: file.channels,
       ledger: file.ledger,
+      leftOut: file.leftOut,
     })),
     hosts: info.hosts,
     channels: info.channels,
@@ -29,6 +30,7 @@ export function toInfoJson(info: Output<'case.info'>): unknown {
     casePath: info.casePath,
     formatVersion: info.formatVersion,
     complete: info.complete,
+    ingestFilter: info.ingestFilter,
   };
 }
 
@@ -73,7 +75,7 @@ function toText(info: Output<'case.info'>): string {
     `Hosts: ${info.hosts.map((host) => `${host.name} (${number(host.count)})`).join(', ') || 'none'}`,
     `Channels: ${info.channels.map((channel) => `${channel.name} (${number(channel.count)})`).join(', ') || 'none'}`,
     ...toLedgerLines(info.files),
-    `Totals: ${totals.files} files, ${number(totals.sizeBytes)} bytes, ${number(totals.liveRecords)} live, ${number(totals.damagedRecords)} damaged, ${number(totals.recoveredRecords)} recovered, ${number(totals.problems)} problems`,
+    `Totals: ${totals.files} files, ${number(totals.sizeBytes)} bytes, ${number(totals.liveRecords)} live, ${number(totals.damagedRecords)} damaged, ${number(totals.recoveredRecords)} recovered, ${number(totals.problems)} problems${totals.leftOut === undefined ? '' : `, ${number(totals.leftOut)} network records left out by the ingest filter`}`,
   );
   return lines.map(toTerminalText).join('\n');
 }

@@ -1,4 +1,5 @@
 /** `ingest FOLDER|FILE…`: evidence into a case, with a progress line on a terminal and plain lines otherwise. */
+import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { IngestProgress, IngestResult } from '#shared/contract/case.ts';
 import { type CliContext, exitCodes, toTerminalText } from '../context.ts';
@@ -54,7 +55,7 @@ function toSummary(result: IngestResult): string {
     ...result.notes.map((note) => `Note: ${note}`),
     `${result.outcome === 'complete' ? 'Done' : 'Cancelled; ingest again to go on'}: ${result.casePath}`,
     `  ${result.filesAdded} files added, ${result.filesSkipped} already there, ${result.eventsAdded.toLocaleString('en')} events added in ${toSeconds(result.elapsedMs)}`,
-    `  case: ${totals.files} files, ${totals.liveRecords.toLocaleString('en')} live records, ${totals.damagedRecords} damaged, ${totals.recoveredRecords} recovered, ${totals.problems} problems`,
+    `  case: ${totals.files} files, ${totals.liveRecords.toLocaleString('en')} live records, ${totals.damagedRecords} damaged, ${totals.recoveredRecords} recovered, ${totals.problems} problems${totals.leftOut === undefined ? '' : `, ${totals.leftOut.toLocaleString('en')} left out by the ingest filter`}`,
   ]
     .map(toTerminalText)
     .join('\n');
@@ -67,6 +68,40 @@ function parseWorkers(text: string): number {
   return value;
 }
 
+const toList = (text = ''): string[] =>
+  text
+    .split(/[,\r\n]/)
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '' && !entry.startsWith('#'));
+
+interface Options {
+  readonly case?: string;
+  readonly workers?: number;
+  readonly carve?: boolean;
+  readonly json?: boolean;
+  readonly onlyDestination?: string;
+  readonly onlyProcess?: string;
+  readonly onlyWatched?: string;
+}
+
+/** @throws InvalidArgumentError for a list without entries: it would keep everything */
+function toFilter(options: Options) {
+  const texts = {
+    destinations: options.onlyDestination,
+    processes: options.onlyProcess,
+    watched: options.onlyWatched === undefined ? undefined : readFileSync(options.onlyWatched, 'utf8'),
+  };
+  if (Object.values(texts).every((text) => text === undefined)) return undefined;
+  for (const text of Object.values(texts)) {
+    if (text !== undefined && toList(text).length === 0) throw new InvalidArgumentError('a filter list has no entries');
+  }
+  return {
+    destinations: toList(texts.destinations),
+    processes: toList(texts.processes),
+    watched: toList(texts.watched),
+  };
+}
+
 export function registerIngest(program: Command, context: CliContext): void {
   program
     .command('ingest')
@@ -77,8 +112,11 @@ export function registerIngest(program: Command, context: CliContext): void {
     .option('--case <path>', 'where the case database goes (default: <folder>/<folder name>.eventloupe)')
     .option('--workers <n>', 'parse threads (default: one a core)', parseWorkers)
     .option('--carve', 'search any binary file (unallocated space, memory dump, pagefile) for records')
+    .option('--only-destination <list>', 'of network records keep those to or from these addresses, ranges, domains')
+    .option('--only-process <list>', 'of network records keep those of these programs')
+    .option('--only-watched <file>', 'of network records keep those that match an entry of this list, one a line')
     .option('--json', 'print the result as JSON')
-    .action(async (paths: string[], options: { case?: string; workers?: number; carve?: boolean; json?: boolean }) => {
+    .action(async (paths: string[], options: Options) => {
       const reporter = createReporter(context);
       const { client } = context.engine;
       client.subscribe('ingest.progress', (progress) => reporter.report(progress));
@@ -90,6 +128,7 @@ export function registerIngest(program: Command, context: CliContext): void {
           casePath: options.case,
           workers: options.workers,
           carve: options.carve,
+          filter: toFilter(options),
         });
         reporter.end();
         if (options.json) await context.writeJson(result);

@@ -29,6 +29,7 @@ interface Row {
   last_time_us: number | null;
   last_time_tick: number | null;
   problems: number;
+  left_out: number;
   computers: string | null;
   channels: string | null;
 }
@@ -41,6 +42,7 @@ export function queryFiles(db: Database.Database): FileInfo[] {
   const rows = db
     .prepare(
       `SELECT f.*, (SELECT count(*) FROM problems p WHERE p.file_id = f.id) AS problems,
+         (SELECT count(*) FROM left_out l WHERE l.file_id = f.id) AS left_out,
          (SELECT json_group_array(DISTINCT c.name) FROM file_sources s JOIN computers c ON c.id = s.computer_id WHERE s.file_id = f.id) AS computers,
          (SELECT json_group_array(DISTINCT c.name) FROM file_sources s JOIN channels c ON c.id = s.channel_id WHERE s.file_id = f.id) AS channels
        FROM files f WHERE f.status <> 'removed' ORDER BY f.path`,
@@ -52,6 +54,7 @@ export function queryFiles(db: Database.Database): FileInfo[] {
        FROM ranges GROUP BY file_id, kind ORDER BY file_id, kind`,
     )
     .all() as (FileInfo['ledger'][number] & { fileId: number })[];
+  const isFiltered = readMeta(db, 'ingest_filter') !== undefined;
   const ledgers = Map.groupBy(ledger, (row) => row.fileId);
   return rows.map((row) => ({
     id: row.id,
@@ -70,12 +73,13 @@ export function queryFiles(db: Database.Database): FileInfo[] {
     lastTime: time(row.last_time_us, row.last_time_tick),
     computers: names(row.computers),
     channels: names(row.channels),
+    ...(isFiltered ? { leftOut: row.left_out } : {}),
   }));
 }
 
 /** Sums over the files. */
 export function queryTotals(db: Database.Database): CaseTotals {
-  return db
+  const totals = db
     .prepare(
       `SELECT count(*) AS files, coalesce(sum(size_bytes), 0) AS sizeBytes, coalesce(sum(live_records), 0) AS liveRecords,
          coalesce(sum(damaged_records), 0) AS damagedRecords, coalesce(sum(recovered_records), 0) AS recoveredRecords,
@@ -83,6 +87,8 @@ export function queryTotals(db: Database.Database): CaseTotals {
        FROM files WHERE status <> 'removed'`,
     )
     .get() as CaseTotals;
+  if (readMeta(db, 'ingest_filter') === undefined) return totals;
+  return { ...totals, leftOut: db.prepare('SELECT count(*) FROM left_out').pluck().get() as number };
 }
 
 export function queryCaseInfo(db: Database.Database, casePath: string): CaseInfo {
@@ -97,6 +103,7 @@ export function queryCaseInfo(db: Database.Database, casePath: string): CaseInfo
       `SELECT c.name, sum(s.count) AS count FROM file_sources s JOIN channels c ON c.id = s.channel_id GROUP BY c.id ORDER BY count DESC, c.name`,
     )
     .all() as { name: string; count: number }[];
+  const filter = readMeta(db, 'ingest_filter');
   return {
     casePath,
     name: readMeta(db, 'name') ?? '',
@@ -107,6 +114,7 @@ export function queryCaseInfo(db: Database.Database, casePath: string): CaseInfo
     hosts,
     channels,
     totals: queryTotals(db),
+    ...(filter === undefined ? {} : { ingestFilter: JSON.parse(filter) as CaseInfo['ingestFilter'] }),
   };
 }
 

@@ -10,7 +10,8 @@ export type MetaKey =
   | 'complete'
   | 'sources'
   | 'action_head'
-  | 'analyses';
+  | 'analyses'
+  | 'ingest_filter';
 
 /** A value, or undefined. */
 export function readMeta(db: Database.Database, key: MetaKey): string | undefined {

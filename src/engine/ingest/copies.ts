@@ -11,7 +11,7 @@ export function handToCopy(db: Database.Database, fileId: number): string | unde
     .get(fileId) as { id: number; path: string } | undefined;
   if (!copy) return undefined;
   db.prepare('DELETE FROM ranges WHERE file_id = ?').run(copy.id);
-  for (const table of ['events', 'ranges', 'problems', 'file_sources'])
+  for (const table of ['events', 'ranges', 'problems', 'file_sources', 'left_out'])
     db.prepare(`UPDATE ${table} SET file_id = ? WHERE file_id = ?`).run(copy.id, fileId);
   db.prepare(
     `UPDATE files SET duplicate_of = NULL, status_detail = NULL,

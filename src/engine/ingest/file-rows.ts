@@ -164,6 +164,7 @@ export function saveResumePoint(db: Database.Database, fileId: number, point: Re
 export function clearFile(db: Database.Database, fileId: number): void {
   db.prepare('DELETE FROM file_sources WHERE file_id = ?').run(fileId);
   db.prepare('DELETE FROM events WHERE file_id = ?').run(fileId);
+  db.prepare('DELETE FROM left_out WHERE file_id = ?').run(fileId);
   db.prepare('DELETE FROM ranges WHERE file_id = ?').run(fileId);
   db.prepare('DELETE FROM problems WHERE file_id = ?').run(fileId);
 }

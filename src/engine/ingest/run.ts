@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
-import type { IngestProgress, IngestResult } from '#shared/contract/case.ts';
+import type { IngestFilter, IngestProgress, IngestResult } from '#shared/contract/case.ts';
 import { EngineError } from '#shared/contract/errors.ts';
 import type { AbortFlag } from '../base/abort.ts';
 import { appendAction } from '../case/actions.ts';
@@ -18,6 +18,7 @@ import { locateCase } from '../case/location.ts';
 import { lockIngest } from '../case/lock.ts';
 import { addSource, isComplete, readMeta, writeMeta } from '../case/meta.ts';
 import { findEvidence } from '../evidence/find.ts';
+import { keepFilter, leaveOut, type NetworkTest } from './filter.ts';
 import { finishLoad } from './finish.ts';
 import { Load, shardFolder } from './load.ts';
 import { planLoad } from './plan.ts';
@@ -27,6 +28,8 @@ export interface IngestOptions {
   readonly casePath: string | undefined;
   readonly workers: number | undefined;
   readonly carve: boolean;
+  /** Undefined: the one that the case was made with, if any. */
+  readonly filter?: IngestFilter | undefined;
   readonly userDataFolder: string;
   readonly host: string;
   readonly version: string;
@@ -46,6 +49,7 @@ export interface LoadAnalysis {
 
 export interface IngestHooks {
   readonly analyses: readonly LoadAnalysis[];
+  readonly toNetworkTest: (filter: IngestFilter) => NetworkTest;
   readonly signal: AbortFlag;
   progress(progress: IngestProgress): void;
   readonly onWorker?: ((worker: Worker) => void) | undefined;
@@ -126,6 +130,7 @@ export async function runIngest(options: IngestOptions, hooks: IngestHooks): Pro
   for (const one of options.paths) {
     if (!existsSync(one)) throw new EngineError('path-not-found', `There is no file or folder ${path.resolve(one)}.`);
   }
+  if (options.filter) hooks.toNetworkTest(options.filter); // refuses bad entries before a case is made
   const { casePath, note } = locateCase(options.paths, options.casePath, options.userDataFolder);
   const reporter = new Reporter(casePath, hooks.progress);
   reporter.report({ label: 'looking for event logs' });
@@ -138,6 +143,7 @@ export async function runIngest(options: IngestOptions, hooks: IngestHooks): Pro
     unlock = lockIngest(casePath);
     db.pragma('cache_size = -32768');
     db.pragma('threads = 2');
+    const filter = keepFilter(db, options.filter, isNew);
     const plan = planLoad(db, found.files, signal);
     stopIfCancelled(signal);
     notes.push(...plan.notes);
@@ -163,6 +169,7 @@ export async function runIngest(options: IngestOptions, hooks: IngestHooks): Pro
         files: plan.load.length,
         bytes: bytesTotal,
         carve: options.carve,
+        ...(filter ? { filter } : {}),
         version: options.version,
         host: options.host,
       });
@@ -201,6 +208,12 @@ export async function runIngest(options: IngestOptions, hooks: IngestHooks): Pro
     const finished = finishLoad(db, fileIds, signal, (label) => reporter.report({ label }));
     if (finished === 'stopped') return cancelled();
     if (finished === 'others') fileIds = undefined;
+    if (filter) {
+      reporter.report({ label: 'ingest filter' });
+      const left = leaveOut(db, hooks.toNetworkTest(filter), signal);
+      if (left === undefined) return cancelled();
+      appendAction(db, 'ingest.filtered', { leftOut: left });
+    }
     for (const analysis of hooks.analyses) {
       if (signal.aborted) return cancelled();
       reporter.report({ stage: 'analyse', label: analysis.name });

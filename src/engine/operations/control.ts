@@ -6,7 +6,15 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { EngineError } from '#shared/contract/errors.ts';
 import type { helpOperations } from '#shared/contract/help.ts';
-import type { CancelSignal, OperationName, Output, PushName, PushPayload, Reply } from '#shared/contract/index.ts';
+import type {
+  CancelSignal,
+  Input,
+  OperationName,
+  Output,
+  PushName,
+  PushPayload,
+  Reply,
+} from '#shared/contract/index.ts';
 import type { ownRuleOperations } from '#shared/contract/own-rules.ts';
 import type { personalOperations } from '#shared/contract/personal.ts';
 import type { Handlers, Lane } from './define.ts';
@@ -123,7 +131,13 @@ export class Control {
     return info;
   }
 
-  async #start(paths: readonly string[], casePath: string | undefined, workers: number | undefined, carve: boolean) {
+  async #start(
+    paths: readonly string[],
+    casePath: string | undefined,
+    workers: number | undefined,
+    carve: boolean,
+    filter?: Input<'ingest.start'>['filter'],
+  ) {
     if (this.#ingest) throw new EngineError('busy', 'An ingest is running. Wait for it or cancel it first.');
     await this.#session?.close();
     this.#session = undefined;
@@ -134,6 +148,7 @@ export class Control {
         casePath,
         workers,
         carve,
+        filter,
         userDataFolder: this.#options.userDataFolder,
         host: this.#options.host,
         version: this.#options.version,
@@ -178,7 +193,8 @@ export class Control {
       this.noteChange('case.close');
       return {};
     },
-    'ingest.start': ({ paths, casePath, workers, carve }) => this.#start(paths, casePath, workers, carve ?? false),
+    'ingest.start': ({ paths, casePath, workers, carve, filter }) =>
+      this.#start(paths, casePath, workers, carve ?? false, filter),
     'ingest.cancel': () => {
       this.#ingest?.cancel();
       return {};

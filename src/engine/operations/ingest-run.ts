@@ -3,7 +3,7 @@
  * an `EngineError`. Cancel is a flag that the thread and its parse workers read between units of work.
  */
 import { Worker } from 'node:worker_threads';
-import type { IngestProgress, IngestResult } from '#shared/contract/case.ts';
+import type { IngestFilter, IngestProgress, IngestResult } from '#shared/contract/case.ts';
 import { EngineError, type OperationError } from '#shared/contract/errors.ts';
 import { workerUrl } from '../base/worker-url.ts';
 
@@ -14,6 +14,7 @@ export interface IngestRequest {
   readonly workers: number | undefined;
   /** Search any binary file for records instead of expecting .evtx files. */
   readonly carve: boolean;
+  readonly filter: IngestFilter | undefined;
   readonly userDataFolder: string;
   readonly host: string;
   readonly version: string;

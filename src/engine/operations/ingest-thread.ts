@@ -1,6 +1,7 @@
 /** Worker entry: one ingest, from evidence to an analysed case. This thread holds the load's only writing connection. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { analyses } from '../analysis/index.ts';
+import { toNetworkTest } from '../analysis/network/load-filter.ts';
 import { setAnalystName } from '../case/actions.ts';
 import { runIngest } from '../ingest/run.ts';
 import type { IngestThreadData, IngestThreadMessage } from './ingest-run.ts';
@@ -16,6 +17,7 @@ const send = (message: IngestThreadMessage): void => port.postMessage(message);
 try {
   const result = await runIngest(request, {
     analyses,
+    toNetworkTest,
     progress: (progress) => send({ type: 'progress', progress }),
     signal: {
       get aborted() {

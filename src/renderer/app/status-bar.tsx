@@ -10,10 +10,13 @@ export function StatusBar(): JSX.Element {
   const info = useSession((store) => store.info);
   const { filtered, selectedCount } = useSelection();
   const timeZone = usePreferences((store) => store.timeZone);
-  const total = info ? info.totals.liveRecords + info.totals.damagedRecords + info.totals.recoveredRecords : 0;
+  const total = info
+    ? info.totals.liveRecords + info.totals.damagedRecords + info.totals.recoveredRecords - (info.totals.leftOut ?? 0)
+    : 0;
   return (
     <footer className="el-status-bar">
       <span>{`Total ${formatCount(total)}`}</span>
+      {info?.totals.leftOut ? <span>{`Left out by ingest filter ${formatCount(info.totals.leftOut)}`}</span> : null}
       <span>{filtered ? `Shown ${formatCount(filtered.total)}` : ''}</span>
       <span>{selectedCount ? `Selected ${formatCount(selectedCount)}` : ''}</span>
       <span>{filtered ? `Took ${formatDuration(filtered.tookMs)}` : ''}</span>

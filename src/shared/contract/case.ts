@@ -23,7 +23,20 @@ export const fileRowSchema = z.object({
   /** Computers and channels of the live records. */
   computers: z.array(z.string()),
   channels: z.array(z.string()),
+  /** Live records that the ingest filter left out of the case; only in a case that has one. */
+  leftOut: z.number().optional(),
 });
+
+/** Which network records (Sysmon 3, Security 5156-5158) a load keeps: those that match every list that is not empty. */
+export const ingestFilterSchema = z.object({
+  /** Addresses, CIDR ranges, domains: either end. */
+  destinations: z.array(z.string().max(2000)).max(100_000),
+  /** Programs: file name or path, `*` as wildcard. */
+  processes: z.array(z.string().max(2000)).max(100_000),
+  /** Any of these kinds. */
+  watched: z.array(z.string().max(2000)).max(100_000),
+});
+export type IngestFilter = z.infer<typeof ingestFilterSchema>;
 
 export const totalsSchema = z.object({
   files: z.number(),
@@ -32,6 +45,7 @@ export const totalsSchema = z.object({
   damagedRecords: z.number(),
   recoveredRecords: z.number(),
   problems: z.number(),
+  leftOut: z.number().optional(),
 });
 
 export const namedCountSchema = z.object({ name: z.string(), count: z.number() });
@@ -47,6 +61,8 @@ export const caseInfoSchema = z.object({
   hosts: z.array(namedCountSchema),
   channels: z.array(namedCountSchema),
   totals: totalsSchema,
+  /** What the case was made with; absent: everything is kept. */
+  ingestFilter: ingestFilterSchema.optional(),
 });
 
 export const problemRowSchema = z.object({
@@ -116,6 +132,7 @@ export const caseOperations = {
       casePath: z.string().max(32_000).optional(),
       workers: z.number().int().min(1).max(64).optional(),
       carve: z.boolean().optional(),
+      filter: ingestFilterSchema.optional(),
     }),
     output: ingestResultSchema,
   },

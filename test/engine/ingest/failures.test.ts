@@ -262,7 +262,7 @@ describe('a folder that cannot be written', () => {
         host: 'test',
         version: '0',
       },
-      { analyses: [], signal: { aborted: false }, progress: () => undefined },
+      { toNetworkTest: () => () => true, analyses: [], signal: { aborted: false }, progress: () => undefined },
     );
     expect(path.dirname(result.casePath)).toBe(path.join(data, 'cases'));
     expect(result.notes[0]).toContain('cannot be written');

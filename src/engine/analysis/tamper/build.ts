@@ -117,6 +117,8 @@ function buildSequenceSigns(db: Database.Database, insert: (sign: SignRow) => vo
   const rows = db
     .prepare(
       `SELECT coalesce(event_record_id, record_id) AS number, time_us, id, computer_id, channel_id FROM events
+       WHERE status = 0 AND computer_id IS NOT NULL AND channel_id IS NOT NULL
+       UNION ALL SELECT number, time_us, 0, computer_id, channel_id FROM left_out
        WHERE status = 0 AND computer_id IS NOT NULL AND channel_id IS NOT NULL ORDER BY computer_id, channel_id, number, time_us`,
     )
     .raw()
@@ -140,7 +142,8 @@ function buildSequenceSigns(db: Database.Database, insert: (sign: SignRow) => vo
         end_us: sign.endUs,
         amount: sign.amount,
         detail: sign.detail,
-        event_ids: JSON.stringify(sign.eventIds),
+        // 0: a record that the ingest filter left out.
+        event_ids: JSON.stringify(sign.eventIds.filter((id) => id > 0)),
       });
     }
   }

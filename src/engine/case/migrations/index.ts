@@ -8,6 +8,7 @@ import { migration006 } from './006-detections.ts';
 import { migration007 } from './007-annotations.ts';
 import { migration008 } from './008-tamper.ts';
 import { migration009 } from './009-earlier-hashes.ts';
+import { migration010 } from './010-left-out.ts';
 
 export interface Migration {
   readonly version: number;
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
   migration007,
   migration008,
   migration009,
+  migration010,
 ];
 
 export const caseFormatVersion = migrations[migrations.length - 1]!.version;
