@@ -2,8 +2,9 @@
 import type { HostSkew } from '#shared/contract/timeline.ts';
 import { formatSkew } from '#shared/model/skew.ts';
 import { toIsoTime } from '#shared/model/time.ts';
+import { readMeta } from '../../case/meta.ts';
 import { querySkews } from '../../queries/timeline-skews.ts';
-import type { Block } from '../blocks.ts';
+import type { Block, Cell } from '../blocks.ts';
 import { cutNote, type SectionDefinition, toCount } from './context.ts';
 
 interface FileRow {
@@ -36,6 +37,12 @@ function toSkewBlocks(skews: readonly HostSkew[]): Block[] {
   ];
 }
 
+/** What the case was made without: network records that its ingest filter did not want. */
+const toFilterRows = (filter: string, leftOut: number): [string, Cell][] => [
+  ['Left out by the ingest filter', `${toCount(leftOut)} network records (live or damaged)`],
+  ['Ingest filter', { code: filter.length > 1000 ? `${filter.slice(0, 1000)} …` : filter }],
+];
+
 export const evidenceSection: SectionDefinition = {
   id: 'evidence',
   title: 'Scope and evidence',
@@ -60,6 +67,8 @@ export const evidenceSection: SectionDefinition = {
          JOIN computers c ON c.id = e.computer_id WHERE e.status = 0 GROUP BY c.id ORDER BY count DESC, c.name`,
       )
       .all() as { name: string; count: number; first: number; last: number }[];
+    const filter = readMeta(db, 'ingest_filter');
+    const leftOut = db.prepare('SELECT count(*) FROM left_out').pluck().get() as number;
     const blocks: Block[] = [
       {
         type: 'facts',
@@ -69,6 +78,7 @@ export const evidenceSection: SectionDefinition = {
           ['Live records', toCount(sum('live_records'))],
           ['Damaged records', toCount(sum('damaged_records'))],
           ['Recovered records', toCount(sum('recovered_records'))],
+          ...(filter === undefined ? [] : toFilterRows(filter, leftOut)),
         ],
       },
       {
