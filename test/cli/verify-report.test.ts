@@ -21,6 +21,19 @@ test('a report folder verifies until one of its files is another', () => {
   const sound = run('verify', report);
   expect([sound.status, sound.stdout]).toEqual([0, expect.stringContaining('3 of 3 files are those of the manifest')]);
   expect(JSON.parse(readFileSync(path.join(report, 'manifest.json'), 'utf8')).ruleSetSha256).toMatch(/^[0-9a-f]{64}$/);
+  // Each beacon that is explained has its intervals as a figure, whose bars add up to what the text says.
+  const html = readFileSync(path.join(report, 'report.html'), 'utf8');
+  const figures = [...html.matchAll(/<figure><figcaption>Intervals between check-ins.*?<\/figure>/g)].map(
+    ([text]) => text,
+  );
+  expect(figures.length).toBeGreaterThan(0);
+  for (const figure of figures) {
+    const sum = [...figure.matchAll(/<title>[^<]*: (\d+)<\/title>/g)].reduce(
+      (all, [, count]) => all + Number(count),
+      0,
+    );
+    expect(figure).toContain(` of ${sum}, are `);
+  }
 
   appendFileSync(path.join(report, 'report.md'), ' ');
   rmSync(path.join(report, 'report.docx'));

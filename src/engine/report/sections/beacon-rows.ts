@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3';
 import { type BeaconDetail, formatSleep } from '../../analysis/beacons/detail.ts';
 
 export interface BeaconLine {
+  readonly id: number;
   readonly host: string;
   readonly image: string;
   readonly destination: string;
@@ -22,7 +23,7 @@ export interface BeaconLine {
 export function queryBeaconLines(db: Database.Database, verdicts: readonly string[]): BeaconLine[] {
   const rows = db
     .prepare(
-      `SELECT h.name AS host, i.path AS image, coalesce(n.name, b.domain,
+      `SELECT b.id, h.name AS host, i.path AS image, coalesce(n.name, b.domain,
            (SELECT a.address FROM net_addresses a WHERE a.id = json_extract(b.remotes, '$[0]')), '') AS destination,
          b.port, b.count, b.first_us AS firstUs, b.last_us AS lastUs, b.score, b.points, b.verdict, b.rita, b.detail
        FROM beacons b JOIN hosts h ON h.id = b.host_id JOIN net_images i ON i.id = b.image_id LEFT JOIN net_names n ON n.id = b.name_id

@@ -1,11 +1,34 @@
 /** Beacons of the verdicts high and medium, with what speaks for and against each. */
+import type Database from 'better-sqlite3';
 import { toIsoTime } from '#shared/model/time.ts';
+import { queryBeaconDetail } from '../../analysis/beacons/charts.ts';
+import { formatSeconds } from '../../analysis/beacons/detail.ts';
 import { fileName } from '../../normalise/index.ts';
 import type { Block } from '../blocks.ts';
 import { queryBeaconLines } from './beacon-rows.ts';
 import { cutNote, type SectionDefinition } from './context.ts';
 
-/** Rows whose reasons are listed below the table. */
+/** The intervals between check-ins as bars on a log axis, with the fullest bar in words. */
+function toIntervalBars(db: Database.Database, id: number): Block[] {
+  const { checkIns, cut, histogram } = queryBeaconDetail(db, id, {});
+  const used = histogram.bins.map(({ count }, i) => (count > 0 ? i : -1)).filter((i) => i >= 0);
+  if (used.length === 0) return [];
+  const bins = histogram.bins.slice(used[0], used.at(-1)! + 1);
+  const most = bins.reduce((best, bin) => (bin.count > best.count ? bin : best));
+  const total = bins.reduce((sum, bin) => sum + bin.count, 0);
+  return [
+    {
+      type: 'bars',
+      title: 'Intervals between check-ins, log axis',
+      text:
+        `${cut ? 'The first ' : ''}${checkIns.length} check-ins; most intervals, ${most.count} of ${total}, ` +
+        `are ${formatSeconds(most.from)} to ${formatSeconds(most.to)}.`,
+      bars: bins.map((bin) => ({ label: formatSeconds(bin.from), value: bin.count })),
+    },
+  ];
+}
+
+/** Rows whose intervals and reasons are shown below the table. */
 const explained = 10;
 
 export const beaconsSection: SectionDefinition = {
@@ -35,10 +58,13 @@ export const beaconsSection: SectionDefinition = {
           ]),
         note: cutNote(Math.min(rows.length, mostRows), rows.length),
       },
-      ...rows.slice(0, explained).flatMap((row): Block[] => [
-        { type: 'subheading', text: `${fileName(row.image)} on ${row.host} to ${row.destination}:${row.port}` },
-        { type: 'list', items: row.reasons },
-      ]),
+      ...rows
+        .slice(0, explained)
+        .flatMap((row): Block[] => [
+          { type: 'subheading', text: `${fileName(row.image)} on ${row.host} to ${row.destination}:${row.port}` },
+          ...toIntervalBars(db, row.id),
+          { type: 'list', items: row.reasons },
+        ]),
     ];
   },
 };
