@@ -1,6 +1,7 @@
-/** By what the events grid is grouped, and in which order its groups come. Kept while the case is open. */
+/** By what the events grid is grouped, and in which order its groups come. Kept while the case is open, and in saved views. */
 import { create } from 'zustand';
 import type { Input } from '#shared/contract/index.ts';
+import { registerViewSettings } from '../../state/view-settings.ts';
 
 /** Order of the groups of every level. */
 export interface GroupOrder {
@@ -26,3 +27,5 @@ export const useGroupStore = create<GroupStore>((set) => ({
   setFields: (fields) => set({ fields: [...new Set(fields)].slice(0, mostLevels) }),
   setOrder: (order) => set({ order }),
 }));
+
+registerViewSettings('events', useGroupStore, { fields: 'same', order: 'same' });

@@ -1,4 +1,5 @@
 /** The things beside the density: their words, their places in a lane, what a click does. Pure but for the click. */
+import { findingLevels } from '#shared/contract/detections.ts';
 import type { HostState, ItemKind, TimelineItem } from '#shared/contract/timeline.ts';
 import { formatSkew } from '#shared/model/skew.ts';
 import { openEvent, openFinding, openSession } from '../../state/pages.ts';
@@ -30,26 +31,36 @@ export interface PlacedItem {
   readonly toUs: number;
 }
 
-/** Rows for items that overlap; an item takes at least `leastUs`. Gives the number of rows used. */
+/** Place of a finding's level, the severest 0; what has no level is equal. */
+function toRank(item: TimelineItem): number {
+  return item.kind === 'finding' ? (findingLevels as readonly unknown[]).indexOf(item.look) : 0;
+}
+
+/**
+ * Rows for items that overlap; an item takes at least `leastUs`. Severe findings take their rows first, so that long ones of a low
+ * level never crowd them out. Gives the items in order of time and the number of rows used.
+ */
 export function placeItems(
   items: readonly TimelineItem[],
   window: TimeWindow,
   leastUs: number,
 ): { readonly placed: readonly PlacedItem[]; readonly rows: number } {
-  const ends: number[] = [];
-  const spans = items
+  const rows: { fromUs: number; toUs: number }[][] = [];
+  const placed = items
     .map((item) => {
       const fromUs = Math.max(item.fromUs ?? window.fromUs, window.fromUs);
       return { item, fromUs, toUs: Math.max(Math.min(item.toUs ?? window.toUs, window.toUs), fromUs) };
     })
+    .sort((a, b) => toRank(a.item) - toRank(b.item) || a.fromUs - b.fromUs || b.toUs - a.toUs)
+    .map((span) => {
+      const taken = { fromUs: span.fromUs, toUs: Math.max(span.toUs, span.fromUs + leastUs) };
+      let row = rows.findIndex((others) => others.every((one) => one.toUs <= taken.fromUs || taken.toUs <= one.fromUs));
+      if (row < 0) row = Math.min(rows.length, rowLimit - 1);
+      rows[row] = [...(rows[row] ?? []), taken];
+      return { ...span, row };
+    })
     .sort((a, b) => a.fromUs - b.fromUs || b.toUs - a.toUs);
-  const placed = spans.map((span) => {
-    let row = ends.findIndex((end) => end <= span.fromUs);
-    if (row < 0) row = Math.min(ends.length, rowLimit - 1);
-    ends[row] = Math.max(ends[row] ?? Number.NEGATIVE_INFINITY, span.toUs, span.fromUs + leastUs);
-    return { ...span, row };
-  });
-  return { placed, rows: Math.max(1, ends.length) };
+  return { placed, rows: Math.max(1, rows.length) };
 }
 
 /** `2025-03-04 07:36:20 – 09:00:00`, open ends as an ellipsis. */

@@ -88,6 +88,13 @@ describe('items', () => {
     ]);
     expect(rows).toBe(2);
   });
+  test('severe findings keep a row of their own among many long ones of a low level', () => {
+    const low = Array.from({ length: 20 }, (_, id) => item(id, 0, 100, { kind: 'finding', look: 'low' }));
+    const high = item(99, 40, 50, { kind: 'finding', look: 'high' });
+    const { placed } = placeItems([...low, high], { fromUs: 0, toUs: 100 }, 1);
+    expect(placed.filter(({ row }) => row === 0).map(({ item: { id } }) => id)).toEqual([99]);
+    expect(placed.at(-1)!.item.id).toBe(99);
+  });
   test('rows are bounded', () => {
     const { placed, rows } = placeItems(
       Array.from({ length: 50 }, (_, id) => item(id, 0, 100)),
