@@ -36,6 +36,8 @@ async function findFaults(page: Page, where: string, part?: string, onlyColours 
       : axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
   )
     .exclude('iframe')
+    // The rows of a grid are built alike: the first ones stand for all, and the check takes a fraction of the time.
+    .exclude('.ag-row:nth-child(n + 6)')
     // Else it opens a second page, which a window of the app cannot.
     .setLegacyMode(true);
   const { violations } = await (part === undefined ? builder : builder.include(part)).analyze();
@@ -103,6 +105,10 @@ const dialogs: readonly { readonly name: string; readonly open: (page: Page) => 
 for (const scheme of ['dark', 'light'] as const) {
   test(`accessibility: every view, ${scheme}`, async ({ launch }) => {
     test.setTimeout(300_000);
+    test.skip(
+      scheme === 'light' && process.env.EVENTLOUPE_A11Y !== 'all',
+      'the light scheme is checked with EVENTLOUPE_A11Y=all: it takes two minutes, and the suite has fifteen',
+    );
     // The other scheme has the same elements: only the colours are others.
     const onlyColours = scheme === 'light';
     const { page } = await launch([demoCase()]);
