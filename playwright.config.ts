@@ -10,8 +10,6 @@ export default defineConfig<HostOptions>({
   outputDir: 'test-results',
   globalSetup: './test/e2e/support/build.ts',
   workers: 1,
-  // On a machine that others use a window may be late. What passed only at the second try is called flaky, and counted so.
-  retries: 1,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
