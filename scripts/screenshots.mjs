@@ -24,6 +24,23 @@ const search = async (page, text) => {
   await page.keyboard.press('Enter');
 };
 
+/** Shows a view and chooses a row of its grid by one of its cells. */
+async function choose(page, view, grid, row, column) {
+  await show(page, view);
+  await page.getByRole('grid', { name: grid }).locator(`[row-index="${row}"] [col-id="${column}"]`).click();
+}
+
+async function ledger(page) {
+  await show(page, 'Evidence');
+  await page
+    .getByRole('row', { name: /^Security\.evtx/ })
+    .first()
+    .click();
+  await page.getByRole('tab', { name: 'Ledger' }).click();
+}
+
+const tamper = (page) => choose(page, 'Tamper board', 'Signs', 0, 'title');
+
 const firstRows = (page) => page.locator('.ag-row .ag-cell-value').first().waitFor();
 
 /** Chooses an event and brushes a part of the time line. */
@@ -37,6 +54,8 @@ async function workspace(page) {
 async function filtered(page) {
   await firstRows(page);
   await search(page, 'powershell');
+  // The facets are drawn anew when their counts arrive.
+  await page.waitForTimeout(settle);
   const facet = page.getByRole('region', { name: /^Channel/ });
   await facet
     .getByRole('button', { name: /PowerShell/ })
@@ -157,8 +176,7 @@ const shots = [
     name: 'findings-dark',
     scheme: 'dark',
     steps: async (page) => {
-      await show(page, 'Findings');
-      await page.getByRole('grid', { name: 'Findings' }).locator('[row-index="0"] [col-id="title"]').click();
+      await choose(page, 'Findings', 'Findings', 0, 'title');
     },
   },
   {
@@ -174,16 +192,14 @@ const shots = [
     name: 'rules-light',
     scheme: 'light',
     steps: async (page) => {
-      await show(page, 'Rules');
-      await page.getByRole('grid', { name: 'Rules' }).locator('[row-index="0"] [col-id="title"]').click();
+      await choose(page, 'Rules', 'Rules', 0, 'title');
     },
   },
   {
     name: 'rule-editor-dark',
     scheme: 'dark',
     steps: async (page) => {
-      await show(page, 'Rules');
-      await page.getByRole('grid', { name: 'Rules' }).locator('[row-index="0"] [col-id="title"]').click();
+      await choose(page, 'Rules', 'Rules', 0, 'title');
       await page.getByRole('button', { name: 'Copy to my rules' }).click();
       await page.getByText(/hits? in/).waitFor();
     },
@@ -203,25 +219,13 @@ const shots = [
   {
     name: 'evidence-dark',
     scheme: 'dark',
-    steps: async (page) => {
-      await show(page, 'Evidence');
-      await page
-        .getByRole('row', { name: /^Security\.evtx/ })
-        .first()
-        .click();
-      await page.getByRole('tab', { name: 'Ledger' }).click();
-    },
+    steps: ledger,
   },
   {
     name: 'evidence-light',
     scheme: 'light',
     steps: async (page) => {
-      await show(page, 'Evidence');
-      await page
-        .getByRole('row', { name: /^Security\.evtx/ })
-        .first()
-        .click();
-      await page.getByRole('tab', { name: 'Ledger' }).click();
+      await ledger(page);
       await page.getByRole('button', { name: /^File header/ }).click();
       await page.getByRole('button', { name: '0x0', exact: true }).click();
     },
@@ -231,18 +235,12 @@ const shots = [
   {
     name: 'tamper-dark',
     scheme: 'dark',
-    steps: async (page) => {
-      await show(page, 'Tamper board');
-      await page.getByRole('grid', { name: 'Signs' }).locator('[row-index="0"] [col-id="title"]').click();
-    },
+    steps: tamper,
   },
   {
     name: 'tamper-light',
     scheme: 'light',
-    steps: async (page) => {
-      await show(page, 'Tamper board');
-      await page.getByRole('grid', { name: 'Signs' }).locator('[row-index="0"] [col-id="title"]').click();
-    },
+    steps: tamper,
   },
   {
     name: 'pivot-light',

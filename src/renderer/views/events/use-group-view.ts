@@ -6,12 +6,13 @@ import { type RefObject, useMemo } from 'react';
 import type { ColumnInfo } from '#shared/contract/events.ts';
 import type { Filter } from '#shared/model/filter.ts';
 import { useAnnotator, useTags } from '../../state/annotate.tsx';
+import { type FieldChoice, toFieldChoices } from '../../state/field-choices.ts';
 import { filterByClause } from '../../state/pivot.ts';
 import type { MenuAction } from '../../widgets/context-menu.tsx';
 import type { GridColumn, GridRow, RowSource, SortEntry } from '../../widgets/grid-types.ts';
 import { useEventsStore } from './events-store.ts';
 import { groupColumnId, toGroupedColumns, toGroupText } from './group-columns.ts';
-import { toGroupChoices, toGroupField } from './group-fields.ts';
+import { toGroupField } from './group-fields.ts';
 import { toGroupActions, toGroupFilter, toPathClauses } from './group-menu.ts';
 import type { GroupNode } from './group-rows.ts';
 import { useGroupStore } from './group-store.ts';
@@ -44,7 +45,7 @@ interface GroupView {
   readonly columns: readonly GridColumn[];
   /** Column ids that the levels stand for. */
   readonly hidden: ReadonlySet<string>;
-  readonly choices: ReturnType<typeof toGroupChoices>;
+  readonly choices: readonly FieldChoice[];
   readonly drag: ReturnType<typeof useHeaderDrag>;
   readonly groupCount: number | undefined;
   nodeOf(row: GridRow): GroupNode | undefined;
@@ -67,7 +68,7 @@ export function useGroupView(input: GroupViewInput): GroupView {
   const annotator = useAnnotator();
   const { model, ...rows } = useGroupedRows(filter, fields, order, input.sort, input.columnIds, input.marked);
   const isGrouped = fields.length > 0;
-  const choices = useMemo(() => toGroupChoices(infos), [infos]);
+  const choices = useMemo(() => toFieldChoices(infos), [infos]);
   const labels = useMemo(() => new Map(choices.map(({ value, label }) => [value, label])), [choices]);
   const hidden = useMemo(
     () =>

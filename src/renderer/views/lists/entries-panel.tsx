@@ -7,13 +7,13 @@ import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatPlural } from '../../state/format.ts';
 import { DataGrid } from '../../widgets/data-grid.tsx';
+import { DeleteDialog } from '../../widgets/delete-dialog.tsx';
 import type { GridColumn, RowSource } from '../../widgets/grid-types.ts';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { saveText } from '../../widgets/save-text.ts';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { useListsStore } from './lists-store.ts';
-import { RemoveDialog } from './remove-dialog.tsx';
 import { useListChanges } from './use-list-changes.ts';
 import { explainAdded, kindWords } from './words.ts';
 
@@ -123,7 +123,7 @@ function ListBar({ list }: { readonly list: NetworkList }): JSX.Element {
         Export CSV
       </Button>
       <IconButton icon="trash" label="Delete this list…" onClick={() => setRemoving(true)} />
-      <RemoveDialog
+      <DeleteDialog
         title="Delete the list"
         what={removing ? list.name : undefined}
         effect={`is deleted with its ${formatPlural(list.entries, 'entry', 'entries')}. What it hides is shown again.`}

@@ -5,11 +5,11 @@ import type { Output } from '#shared/contract/index.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount } from '../../state/format.ts';
+import { DeleteDialog } from '../../widgets/delete-dialog.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { useListsStore } from './lists-store.ts';
-import { RemoveDialog } from './remove-dialog.tsx';
 import { useListChanges } from './use-list-changes.ts';
 import { explainImport } from './words.ts';
 
@@ -138,7 +138,7 @@ function SetTable({ sets }: { readonly sets: readonly IndicatorSet[] }): JSX.Ele
           ))}
         </tbody>
       </table>
-      <RemoveDialog
+      <DeleteDialog
         title="Delete the set"
         what={removing?.name}
         effect="is taken out of the case with what was found for it."

@@ -6,6 +6,7 @@ import type { ColumnInfo } from '#shared/contract/events.ts';
 import { toPivotCsv, toPivotJsonLines } from '#shared/model/pivot-table.ts';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
+import { type FieldChoice, toFieldChoices } from '../../state/field-choices.ts';
 import { toFilter, useFilterState } from '../../state/filter-store.ts';
 import { formatCount, formatPlural } from '../../state/format.ts';
 import { openEvents } from '../../state/pages.ts';
@@ -31,7 +32,7 @@ import {
   toPivotRow,
 } from './cells.ts';
 import { usePivotStore } from './pivot-store.ts';
-import { toFieldChoices, toPivotFilter } from './plan.ts';
+import { toPivotFilter } from './plan.ts';
 import { PlanBar } from './plan-bar.tsx';
 import './pivot.css';
 
@@ -76,7 +77,7 @@ async function fetchAll(fetchPage: (offset: number, limit: number) => Promise<Pi
   return { ...first, rows };
 }
 
-function PivotTable({ fields }: { readonly fields: ReturnType<typeof toFieldChoices> }): JSX.Element {
+function PivotTable({ fields }: { readonly fields: readonly FieldChoice[] }): JSX.Element {
   const { engine } = useClients();
   const plan = usePivotStore((store) => store.plan);
   const state = useFilterState();

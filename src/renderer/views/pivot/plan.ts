@@ -1,5 +1,4 @@
 /** What a pivot asks: fields, measure, order; the presets; and the filter that goes with it. Pure. */
-import type { ColumnInfo } from '#shared/contract/events.ts';
 import type { Input } from '#shared/contract/index.ts';
 import { type Filter, quoteValue } from '#shared/model/filter.ts';
 
@@ -79,27 +78,6 @@ export const presets: readonly Preset[] = [
   },
   { id: 'channel-host', title: 'Host by channel: what is there', rows: ['computer'], columns: ['channel'] },
 ];
-
-const timeParts: readonly { readonly value: string; readonly label: string }[] = [
-  { value: 'time.day', label: 'Day' },
-  { value: 'time.hour', label: 'Hour' },
-  { value: 'time.minute', label: 'Minute' },
-  { value: 'time.hourofday', label: 'Hour of the day' },
-  { value: 'time.weekday', label: 'Weekday' },
-];
-
-/** Made when they are shown; events cannot be grouped by them. */
-const ungroupable = new Set(['title', 'message', 'time']);
-
-/** Fields to choose from: parts of the time, typed fields, payload fields by how many events have them. */
-export function toFieldChoices(infos: readonly ColumnInfo[]): { readonly value: string; readonly label: string }[] {
-  const seen = new Set<string>();
-  return [
-    ...timeParts,
-    { value: 'tag', label: 'Tag' },
-    ...infos.filter((info) => !ungroupable.has(info.id)).map((info) => ({ value: info.field, label: info.label })),
-  ].filter(({ value }) => !seen.has(value) && seen.add(value));
-}
 
 /** True where every field of the preset is one of the case. */
 export function isPossible(preset: Preset, fields: ReadonlySet<string>): boolean {

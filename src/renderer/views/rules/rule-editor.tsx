@@ -10,7 +10,7 @@ import { isChanged, openCopy, openNew, useDraft } from '../../state/rule-draft.t
 import { useSelection } from '../../state/selection.ts';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { PanelBar } from '../../widgets/panel-bar.tsx';
-import { DeleteDialog } from './delete-dialog.tsx';
+import { DeleteRuleDialog } from './delete-dialog.tsx';
 import { ownSetLabel, useOwnRules } from './own-rules.ts';
 import { RuleText } from './rule-text.tsx';
 import { toListsInput, useRulesStore } from './rules-store.ts';
@@ -126,7 +126,7 @@ function FileBar({ onProblem }: { readonly onProblem: (problem: string | undefin
       >
         Save and run
       </Button>
-      <DeleteDialog file={deleting} onClose={() => setDeleting(undefined)} />
+      <DeleteRuleDialog file={deleting} onClose={() => setDeleting(undefined)} />
     </PanelBar>
   );
 }

@@ -18,7 +18,7 @@ import { type Fact, FactList } from '../../widgets/fact-list.tsx';
 import { Icon } from '../../widgets/icon.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
-import { DeleteDialog } from './delete-dialog.tsx';
+import { DeleteRuleDialog } from './delete-dialog.tsx';
 import { useOwnFolder, useOwnRules } from './own-rules.ts';
 import { stateWords } from './rule-filter.ts';
 
@@ -121,7 +121,7 @@ function OwnActions({ rule }: { readonly rule: RuleDetail }): JSX.Element {
       <Button size="compact-xs" leftSection={<Icon name="trash" />} onClick={() => setDeleting(rule.path)}>
         Delete…
       </Button>
-      <DeleteDialog file={deleting} onClose={() => setDeleting(undefined)} />
+      <DeleteRuleDialog file={deleting} onClose={() => setDeleting(undefined)} />
     </>
   );
 }

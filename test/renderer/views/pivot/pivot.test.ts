@@ -9,13 +9,7 @@ import {
   toPivotColumns,
   toPivotRow,
 } from '../../../../src/renderer/views/pivot/cells.ts';
-import {
-  fromPreset,
-  isPossible,
-  presets,
-  toFieldChoices,
-  toPivotFilter,
-} from '../../../../src/renderer/views/pivot/plan.ts';
+import { fromPreset, isPossible, presets, toPivotFilter } from '../../../../src/renderer/views/pivot/plan.ts';
 import type { ColumnInfo } from '../../../../src/shared/contract/events.ts';
 import { emptyFilter } from '../../../../src/shared/model/filter.ts';
 import { parseQuery } from '../../../../src/shared/model/query/index.ts';
@@ -34,29 +28,8 @@ const page: PivotPage = {
     { keys: [key('c', null), key('d')], events: 10, cells: [null, 10] },
   ],
 };
-const info = (id: string, field = id): ColumnInfo => ({ id, label: id, kind: 'text', field, count: null });
 
 describe('the plan', () => {
-  test('offers parts of the time and every field once, but none that is made when shown', () => {
-    const values = toFieldChoices([
-      info('time'),
-      info('title'),
-      info('eventId', 'id'),
-      info('data.Image', 'Image'),
-      info('x', 'Image'),
-    ]).map((choice) => choice.value);
-    expect(values).toEqual([
-      'time.day',
-      'time.hour',
-      'time.minute',
-      'time.hourofday',
-      'time.weekday',
-      'tag',
-      'id',
-      'Image',
-    ]);
-  });
-
   test('of a preset is possible where the case has its fields', () => {
     const preset = presets.find((one) => one.id === 'process-destination')!;
     expect(isPossible(preset, new Set(['Image', 'DestinationIp']))).toBe(true);

@@ -1,11 +1,13 @@
-/** Asks before a list or a set of indicators goes. */
+/** Asks before something that a person made goes: a list, a set of indicators, an own rule. */
 import { Button, Group, Modal } from '@mantine/core';
 import type { JSX } from 'react';
 
-interface RemoveDialogProps {
+interface DeleteDialogProps {
   readonly title: string;
   /** Name of what goes; undefined while nothing is asked. */
   readonly what: string | undefined;
+  /** The name is that of a file. */
+  readonly isPath?: boolean;
   /** What comes of it: the rest of a sentence that begins with the name. */
   readonly effect: string;
   readonly onClose: () => void;
@@ -13,11 +15,11 @@ interface RemoveDialogProps {
 }
 
 /** See the file's header. */
-export function RemoveDialog({ title, what, effect, onClose, onConfirm }: RemoveDialogProps): JSX.Element {
+export function DeleteDialog({ title, what, isPath, effect, onClose, onConfirm }: DeleteDialogProps): JSX.Element {
   return (
     <Modal opened={what !== undefined} onClose={onClose} title={title} size={420}>
       <p className="el-page-line">
-        <bdi>{what}</bdi> {effect}
+        <bdi className={isPath ? 'el-mono' : undefined}>{what}</bdi> {effect}
       </p>
       <Group justify="flex-end" gap="xs" mt="sm">
         <Button data-autofocus onClick={onClose}>
