@@ -25,7 +25,7 @@ const search = async (page, text) => {
 };
 
 /** Shows a view and chooses a row of its grid by one of its cells. */
-async function choose(page, view, grid, row, column) {
+async function chooseRow(page, view, grid, row, column) {
   await show(page, view);
   await page.getByRole('grid', { name: grid }).locator(`[row-index="${row}"] [col-id="${column}"]`).click();
 }
@@ -39,7 +39,7 @@ async function ledger(page) {
   await page.getByRole('tab', { name: 'Ledger' }).click();
 }
 
-const tamper = (page) => choose(page, 'Tamper board', 'Signs', 0, 'title');
+const tamper = (page) => chooseRow(page, 'Tamper board', 'Signs', 0, 'title');
 
 const firstRows = (page) => page.locator('.ag-row .ag-cell-value').first().waitFor();
 
@@ -176,7 +176,7 @@ const shots = [
     name: 'findings-dark',
     scheme: 'dark',
     steps: async (page) => {
-      await choose(page, 'Findings', 'Findings', 0, 'title');
+      await chooseRow(page, 'Findings', 'Findings', 0, 'title');
     },
   },
   {
@@ -192,14 +192,14 @@ const shots = [
     name: 'rules-light',
     scheme: 'light',
     steps: async (page) => {
-      await choose(page, 'Rules', 'Rules', 0, 'title');
+      await chooseRow(page, 'Rules', 'Rules', 0, 'title');
     },
   },
   {
     name: 'rule-editor-dark',
     scheme: 'dark',
     steps: async (page) => {
-      await choose(page, 'Rules', 'Rules', 0, 'title');
+      await chooseRow(page, 'Rules', 'Rules', 0, 'title');
       await page.getByRole('button', { name: 'Copy to my rules' }).click();
       await page.getByText(/hits? in/).waitFor();
     },

@@ -10,7 +10,6 @@ import {
   toPivotRow,
 } from '../../../../src/renderer/views/pivot/cells.ts';
 import { fromPreset, isPossible, presets, toPivotFilter } from '../../../../src/renderer/views/pivot/plan.ts';
-import type { ColumnInfo } from '../../../../src/shared/contract/events.ts';
 import { emptyFilter } from '../../../../src/shared/model/filter.ts';
 import { parseQuery } from '../../../../src/shared/model/query/index.ts';
 
