@@ -58,7 +58,7 @@ async function filtered(page) {
   await page.waitForTimeout(settle);
   const facet = page.getByRole('region', { name: /^Channel/ });
   await facet
-    .getByRole('button', { name: /PowerShell/ })
+    .getByRole('button', { name: /^Security/ })
     .first()
     .click();
   await page.waitForTimeout(settle);
