@@ -50,7 +50,7 @@ export function toGroupedColumns(
   const tree: GridColumn = {
     id: groupColumnId,
     label: 'Group',
-    width: 240,
+    width: 300,
     pinned: true,
     sortable: false,
     format: (row) => {

@@ -65,11 +65,10 @@ export interface TimelineChart {
 /** Everything of the chart that does not depend on its looks. */
 export function toTimelineChart(density: Density, items: Items | undefined, window: TimeWindow): TimelineChart {
   const leastUs = (window.toUs - window.fromUs) / 150;
-  const kinds = (items?.kinds ?? []).map(({ kind, total, items: some }) => ({
-    kind,
-    total,
-    ...placeItems(some, window, leastUs),
-  }));
+  // All lanes are equally high: an empty one would only take room.
+  const kinds = (items?.kinds ?? [])
+    .filter(({ total }) => total > 0)
+    .map(({ kind, total, items: some }) => ({ kind, total, ...placeItems(some, window, leastUs) }));
   return {
     window,
     density,
