@@ -6,15 +6,12 @@ import { queryMatrix } from '../analysis/detections/finding-rows.ts';
 import { toNavigatorLayer } from '../analysis/detections/navigator.ts';
 import { readMeta } from '../case/meta.ts';
 import type { ReportDocument } from './blocks.ts';
-import { renderDocx } from './docx.ts';
 import { type EventSelection, type ExportEvent, iterateEvents } from './event-source.ts';
 import { evtxEcmdHeader, toEvtxEcmdLine } from './evtxecmd.ts';
 import { renderHtml } from './html.ts';
 import { renderMarkdown } from './markdown.ts';
-import { renderPdf } from './pdf.ts';
 import { renderStix } from './stix.ts';
 import { timesketchCsvHeader, toTimesketchCsvLine, toTimesketchLine } from './timesketch.ts';
-import { renderXlsx } from './xlsx.ts';
 
 export interface ReportFormat {
   readonly id: string;
@@ -22,11 +19,12 @@ export interface ReportFormat {
   render(document: ReportDocument, db: Database.Database): string | Promise<Uint8Array>;
 }
 
+/** The libraries of PDF, DOCX and XLSX are large: they are loaded when such a report is written, not by every thread at its start. */
 export const reportFormats: readonly ReportFormat[] = [
   { id: 'html', fileName: 'report.html', render: renderHtml },
-  { id: 'pdf', fileName: 'report.pdf', render: renderPdf },
-  { id: 'docx', fileName: 'report.docx', render: renderDocx },
-  { id: 'xlsx', fileName: 'report.xlsx', render: renderXlsx },
+  { id: 'pdf', fileName: 'report.pdf', render: async (document) => (await import('./pdf.ts')).renderPdf(document) },
+  { id: 'docx', fileName: 'report.docx', render: async (document) => (await import('./docx.ts')).renderDocx(document) },
+  { id: 'xlsx', fileName: 'report.xlsx', render: async (document) => (await import('./xlsx.ts')).renderXlsx(document) },
   { id: 'markdown', fileName: 'report.md', render: renderMarkdown },
   { id: 'json', fileName: 'report.json', render: (document) => `${JSON.stringify(document, undefined, 2)}\n` },
   {
