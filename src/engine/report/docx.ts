@@ -14,9 +14,9 @@ import {
   TextRun,
   WidthType,
 } from 'docx';
+import { toVisible } from '#shared/model/visible.ts';
 import { type Block, type Cell, cellText, type ReportDocument } from './blocks.ts';
 import { repackOffice } from './package-zip.ts';
-import { toVisible } from './visible.ts';
 
 interface Look {
   readonly bold?: boolean;

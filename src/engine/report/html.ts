@@ -2,8 +2,9 @@
  * A report as one HTML file: no script, no external request (a CSP in the file forbids both), every text escaped. In: a
  * document of blocks. Out: bytes that depend on nothing else.
  */
+
+import { toVisible } from '#shared/model/visible.ts';
 import { type Block, type Cell, cellText, type ReportDocument, type Section } from './blocks.ts';
-import { toVisible } from './visible.ts';
 
 /** Text for HTML: hidden characters made visible, markup characters escaped. */
 export function escapeHtml(text: string): string {

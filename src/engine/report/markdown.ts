@@ -1,6 +1,7 @@
 /** A report as Markdown (GitHub tables). Every text from evidence is escaped so that it cannot become markup. */
+
+import { toVisible } from '#shared/model/visible.ts';
 import { type Block, type Cell, cellText, type ReportDocument } from './blocks.ts';
-import { toVisible } from './visible.ts';
 
 /**
  * Text for Markdown: markup characters get a backslash, HTML and automatic links are broken, line ends become blanks,

@@ -4,8 +4,8 @@
  */
 import { createRequire } from 'node:module';
 import PDFDocument from 'pdfkit';
+import { toEscape, toVisible } from '#shared/model/visible.ts';
 import { type Block, type Cell, cellText, type ReportDocument } from './blocks.ts';
-import { toEscape, toVisible } from './visible.ts';
 
 const fontFile = (name: string): string =>
   createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/DejaVuSans${name}.ttf`);

@@ -3,9 +3,9 @@
  * depend on nothing else. Texts are cells of type string, so nothing from evidence is ever a formula.
  */
 import writeXlsxFile, { type Sheet, type Cell as SheetCell } from 'write-excel-file/node';
+import { toVisible } from '#shared/model/visible.ts';
 import { type Block, type Cell, cellText, type ReportDocument, type Section } from './blocks.ts';
 import { repackOffice } from './package-zip.ts';
-import { toVisible } from './visible.ts';
 
 /** Excel's limit of a cell, less room for the words that say a text was cut. */
 const longestCell = 32_700;

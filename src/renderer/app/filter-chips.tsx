@@ -1,5 +1,7 @@
 /** The clauses of the shared filter as chips: negate, disable, remove; clear all; and the trail of filter states. */
+
 import type { JSX } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import {
   type Clause,
   changeClause,
@@ -12,6 +14,7 @@ import {
 import { clearTime, filterByClause, toTimeClauseText } from '../state/pivot.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { formatSecond } from '../state/time-zone.ts';
+import { EvidenceText } from '../widgets/evidence-text.tsx';
 import { IconButton } from '../widgets/icon-button.tsx';
 import { FilterTrail } from './filter-trail.tsx';
 
@@ -110,12 +113,12 @@ function Chip({ label, kind, negated, disabled, onNegate, onDisable, onRemove }:
   return (
     <li
       className={`el-chip ${negated ? 'negated' : ''} ${disabled ? 'disabled' : ''}`}
-      aria-label={`${kind}: ${negated ? 'not ' : ''}${label}${disabled ? ' (off)' : ''}`}
+      aria-label={toVisible(`${kind}: ${negated ? 'not ' : ''}${label}${disabled ? ' (off)' : ''}`)}
     >
       {negated ? <b>not</b> : null}
-      <bdi className="el-mono" title={label}>
+      <EvidenceText className="el-mono" title={label}>
         {label}
-      </bdi>
+      </EvidenceText>
       {onNegate ? (
         <IconButton
           icon="not"

@@ -1,7 +1,10 @@
 /** The trail of filter states: the last few steps as links, all of them in a menu. */
+
 import { Menu } from '@mantine/core';
 import type { JSX } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import { recentSteps, useFilterStore } from '../state/filter-store.ts';
+import { EvidenceText } from '../widgets/evidence-text.tsx';
 import { Icon } from '../widgets/icon.tsx';
 
 const shownSteps = 3;
@@ -27,7 +30,7 @@ export function FilterTrail(): JSX.Element {
               aria-current={index === history.index ? 'step' : undefined}
               onClick={() => go(index)}
             >
-              <bdi>{step.label}</bdi>
+              <EvidenceText>{step.label}</EvidenceText>
             </Menu.Item>
           ))}
         </Menu.Dropdown>
@@ -39,9 +42,9 @@ export function FilterTrail(): JSX.Element {
               type="button"
               aria-current={step.index === history.index ? 'step' : undefined}
               onClick={() => go(step.index)}
-              title={step.label}
+              title={toVisible(step.label)}
             >
-              <bdi>{step.label}</bdi>
+              <EvidenceText>{step.label}</EvidenceText>
             </button>
           </li>
         ))}

@@ -1,4 +1,5 @@
 /** The ingest as it runs and how it ended: stage, bar, figures, cancel; then the sum and the way into the workspace. */
+
 import { Alert, Button, Progress } from '@mantine/core';
 import { type JSX, useEffect, useRef } from 'react';
 import type { IngestProgress, IngestResult } from '#shared/contract/case.ts';
@@ -6,6 +7,7 @@ import { useClients } from '../client/context.tsx';
 import { formatBytes, formatCount, formatDuration, formatPlural } from '../state/format.ts';
 import { readProgress } from '../state/ingest-rate.ts';
 import { cancelIngest, leaveIngest, useSession } from '../state/session.ts';
+import { EvidenceText } from '../widgets/evidence-text.tsx';
 
 const stages: readonly (readonly [IngestProgress['stage'], string])[] = [
   ['scan', 'Find evidence'],
@@ -127,7 +129,7 @@ function Finished({ result, onLeave }: { readonly result: IngestResult; readonly
         </p>
       ))}
       <p className="el-mono el-muted el-progress-path">
-        <bdi>{result.casePath}</bdi>
+        <EvidenceText>{result.casePath}</EvidenceText>
       </p>
       <div className="el-progress-actions">
         <Button ref={button} variant="filled" onClick={onLeave}>

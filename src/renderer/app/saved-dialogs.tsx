@@ -1,8 +1,10 @@
 /** The two dialogs of saved views: save the present one under a name; find, open, rename, delete, export and import them. */
+
 import { Button, Group, Modal, Radio, TextInput } from '@mantine/core';
 import { type FormEvent, type JSX, useState } from 'react';
 import { useClients } from '../client/context.tsx';
 import { captureView, isCaseBound } from '../state/saved-views.ts';
+import { EvidenceText } from '../widgets/evidence-text.tsx';
 import { explainSaved, type Place, saveItem, toViewTitle, useSavedDialogs, useSavedItems } from './saved-items.ts';
 import { SavedList } from './saved-list.tsx';
 
@@ -38,8 +40,8 @@ function SaveForm(): JSX.Element {
   return (
     <form onSubmit={(event) => void onSubmit(event)}>
       <p className="el-saved-what">
-        {toViewTitle(view.view)}: <bdi className="el-mono">{explainSaved(view)}</bdi>, with columns, order and the
-        view’s own settings.
+        {toViewTitle(view.view)}: <EvidenceText className="el-mono">{explainSaved(view)}</EvidenceText>, with columns,
+        order and the view’s own settings.
       </p>
       <TextInput
         label="Name"

@@ -1,4 +1,5 @@
 /** All saved views and the searches of the trade in one list: find by typing, open, rename, delete, copy to the other place, files. */
+
 import { Button, FileButton, Group, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type JSX, type KeyboardEvent, useState } from 'react';
@@ -6,6 +7,7 @@ import { type SearchPreset, searchPresets } from '#shared/model/search-presets.t
 import { useClients } from '../client/context.tsx';
 import { formatPlural } from '../state/format.ts';
 import { applyPreset, isCaseBound, parseSavedFile, type SavedFile } from '../state/saved-views.ts';
+import { EvidenceText } from '../widgets/evidence-text.tsx';
 import { Icon } from '../widgets/icon.tsx';
 import { IconButton } from '../widgets/icon-button.tsx';
 import { EmptyState } from '../widgets/states.tsx';
@@ -181,10 +183,10 @@ function SavedRow({ item, all }: { readonly item: SavedItem; readonly all: reado
     <li>
       <button type="button" className="el-saved-open" data-stop onClick={() => openSaved(item)}>
         <strong>
-          <bdi>{item.name}</bdi>
+          <EvidenceText>{item.name}</EvidenceText>
         </strong>
         <span className="el-muted">
-          {toViewTitle(item.view.view)}: <bdi className="el-mono">{explainSaved(item.view)}</bdi>
+          {toViewTitle(item.view.view)}: <EvidenceText className="el-mono">{explainSaved(item.view)}</EvidenceText>
         </span>
       </button>
       <IconButton icon="pencil" label={`Rename ${item.name}`} onClick={() => setName(item.name)} />

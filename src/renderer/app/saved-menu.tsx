@@ -1,9 +1,11 @@
 /** The menu of saved views and searches in the top bar, and their commands for palette and keys. */
+
 import { Menu } from '@mantine/core';
 import { type JSX, useMemo } from 'react';
 import { searchPresets } from '#shared/model/search-presets.ts';
 import { useCommands } from '../state/commands.ts';
 import { applyPreset } from '../state/saved-views.ts';
+import { EvidenceText } from '../widgets/evidence-text.tsx';
 import { Icon } from '../widgets/icon.tsx';
 import { openSaved, type SavedItem, toViewTitle, useSavedDialogs, useSavedItems } from './saved-items.ts';
 
@@ -107,7 +109,7 @@ function SavedSection({
           rightSection={<span className="el-muted">{toViewTitle(item.view.view)}</span>}
           onClick={() => openSaved(item)}
         >
-          <bdi>{item.name}</bdi>
+          <EvidenceText>{item.name}</EvidenceText>
         </Menu.Item>
       ))}
     </>

@@ -2,12 +2,14 @@
  * The search box: the query language with coloured text, completion of fields and values, and the place of an error.
  * The text becomes the filter on Enter; Escape goes back to the filter's text.
  */
+
 import { useDebouncedValue } from '@mantine/hooks';
 import { type JSX, type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { completionAt, highlightQuery, parseQuery } from '#shared/model/query/index.ts';
 import { useAsk } from '../client/context.tsx';
 import { useFilterState, useFilterStore } from '../state/filter-store.ts';
 import { usePreferences } from '../state/preferences.ts';
+import { EvidenceText } from '../widgets/evidence-text.tsx';
 import { Icon } from '../widgets/icon.tsx';
 import { IconButton } from '../widgets/icon-button.tsx';
 import { type Suggestion, suggestFields, suggestValues } from './search-completions.ts';
@@ -149,8 +151,8 @@ export function SearchBox(): JSX.Element {
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => take(suggestion)}
           >
-            <bdi className="el-mono">{suggestion.label}</bdi>
-            <bdi className="el-muted">{suggestion.hint}</bdi>
+            <EvidenceText className="el-mono">{suggestion.label}</EvidenceText>
+            <EvidenceText className="el-muted">{suggestion.hint}</EvidenceText>
           </div>
         ))}
       </div>

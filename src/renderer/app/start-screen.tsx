@@ -1,4 +1,5 @@
 /** The first screen: evidence or a case to open, recent cases, the demo case; and what went wrong the last time. */
+
 import { Alert, Modal } from '@mantine/core';
 import { type JSX, useState } from 'react';
 import { useAsk, useClients } from '../client/context.tsx';
@@ -6,6 +7,7 @@ import { FolderPicker, type PickerKind } from '../state/folder-picker.tsx';
 import { openCase, openDemo, startIngest, useSession } from '../state/session.ts';
 import { HelpText } from '../views/help/help-text.tsx';
 import { findPage } from '../views/help/pages.ts';
+import { EvidenceText } from '../widgets/evidence-text.tsx';
 import '../views/help/help.css';
 import { Icon, type IconName } from '../widgets/icon.tsx';
 import { SchemeSwitch } from './scheme-switch.tsx';
@@ -142,10 +144,10 @@ function RecentCases(): JSX.Element {
           <li key={one.casePath}>
             <button type="button" onClick={() => void openCase(engine, one.casePath)}>
               <strong>
-                <bdi>{one.name}</bdi>
+                <EvidenceText>{one.name}</EvidenceText>
               </strong>
               <span className="el-muted">{new Date(one.openedAt).toLocaleDateString()}</span>
-              <bdi className="el-muted el-recent-path">{one.casePath}</bdi>
+              <EvidenceText className="el-muted el-recent-path">{one.casePath}</EvidenceText>
             </button>
           </li>
         ))}

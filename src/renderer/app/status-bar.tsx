@@ -1,9 +1,11 @@
 /** The bar at the bottom: how much there is, how much passes the filter, what is selected, how long it took, which case. */
+
 import type { JSX } from 'react';
 import { formatCount, formatDuration } from '../state/format.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { useSelection } from '../state/selection.ts';
 import { useSession } from '../state/session.ts';
+import { EvidenceText } from '../widgets/evidence-text.tsx';
 
 /** See the file's header. */
 export function StatusBar(): JSX.Element {
@@ -23,9 +25,9 @@ export function StatusBar(): JSX.Element {
       {info && !info.complete ? <span className="el-status-incomplete">Incomplete case</span> : null}
       <span className="el-bar-space" />
       <span>{timeZone}</span>
-      <bdi className="el-status-path" title={info?.casePath}>
+      <EvidenceText className="el-status-path" title={info?.casePath}>
         {info?.casePath}
-      </bdi>
+      </EvidenceText>
     </footer>
   );
 }

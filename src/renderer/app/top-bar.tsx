@@ -1,11 +1,14 @@
 /** The bar on top: case, filter history, search, time zone, theme, help. */
+
 import { Menu, Select } from '@mantine/core';
 import { type JSX, useMemo, useState } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk, useClients } from '../client/context.tsx';
 import { useFilterStore } from '../state/filter-store.ts';
 import { usePreferences } from '../state/preferences.ts';
 import { closeCase, useSession } from '../state/session.ts';
 import { listTimeZones, localTimeZone } from '../state/time-zone.ts';
+import { EvidenceText } from '../widgets/evidence-text.tsx';
 import { Icon } from '../widgets/icon.tsx';
 import { IconButton } from '../widgets/icon-button.tsx';
 import { openAnalystDialog } from './analyst-dialog.tsx';
@@ -49,9 +52,9 @@ function CaseMenu(): JSX.Element {
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        <button type="button" className="el-case" title={name} aria-label={`Case ${name}`}>
+        <button type="button" className="el-case" title={toVisible(name)} aria-label={toVisible(`Case ${name}`)}>
           <Icon name="database" />
-          <bdi>{name}</bdi>
+          <EvidenceText>{name}</EvidenceText>
           <Icon name="down" size={10} />
         </button>
       </Menu.Target>
@@ -64,7 +67,7 @@ function CaseMenu(): JSX.Element {
           New window on this case
         </Menu.Item>
         <Menu.Item leftSection={<Icon name="pencil" />} onClick={openAnalystDialog}>
-          Analyst: <bdi>{analyst}</bdi>
+          Analyst: <EvidenceText>{analyst}</EvidenceText>
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item leftSection={<Icon name="close" />} onClick={() => void closeCase(engine)}>

@@ -2,6 +2,7 @@
  * Tagging and noting from any view. In: a tag and events (by id or by filter) or objects. Out: the case changed, what shows
  * annotations asked again, and a notice that can undo it.
  */
+
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMemo } from 'react';
@@ -11,6 +12,7 @@ import { type Filter, toFieldClauseText } from '#shared/model/filter.ts';
 import type { Target } from '#shared/model/target.ts';
 import { useAsk, useClients } from '../client/context.tsx';
 import { toErrorText } from '../client/engine-client.ts';
+import { EvidenceText } from '../widgets/evidence-text.tsx';
 import { formatPlural } from './format.ts';
 
 /** What is tagged: events by their ids, or every event of a filter. */
@@ -68,7 +70,7 @@ function createAnnotator(engine: EngineClient): Annotator {
       autoClose: 8000,
       message: (
         <span className="el-notice">
-          <bdi>{message}</bdi>
+          <EvidenceText>{message}</EvidenceText>
           <Button
             size="compact-xs"
             onClick={() => {

@@ -1,4 +1,5 @@
 /** What charts over time share: values on a time axis that shows the chosen zone, and the looks of an axis. Pure. */
+import { toVisible } from '#shared/model/visible.ts';
 import { zoneOffsetMs } from './time-zone.ts';
 
 /** A point on the axis: milliseconds of the zone's wall clock (the axis itself is in UTC). */
@@ -37,9 +38,15 @@ export interface TooltipColours {
   readonly text: string;
 }
 
-/** A tooltip in the usual looks; drawn on the canvas, so hostile text is only text. */
-export function toTooltip(colours: TooltipColours): object {
+/** Text for a canvas, where nothing isolates it: hidden characters are shown, ECharts' markup (`{style|text}`) means nothing. */
+export function toChartText(text: string): string {
+  return toVisible(text).replace(/\{(?=\w+\|)/g, '{ ');
+}
+
+/** A tooltip in the usual looks with the words for what is under the pointer; drawn on the canvas, never as HTML. */
+export function toTooltip<P>(colours: TooltipColours, words: (params: P) => string): object {
   return {
+    formatter: (params: P): string => toChartText(words(params)),
     backgroundColor: colours.raised,
     borderColor: colours.border,
     textStyle: { color: colours.text, fontSize: 12 },

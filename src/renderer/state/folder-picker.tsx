@@ -1,8 +1,10 @@
 /** A picker of folders, evidence files and cases for hosts without native dialogs: walks folders through `listFolder`. */
+
 import { Button, Group, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, type JSX, type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 import type { FolderEntry, FolderListing } from '../client/bridge.ts';
 import { useClients } from '../client/context.tsx';
+import { EvidenceText } from '../widgets/evidence-text.tsx';
 import { Icon } from '../widgets/icon.tsx';
 import { LoadingState } from '../widgets/states.tsx';
 import { formatBytes, formatPlural } from './format.ts';
@@ -108,7 +110,7 @@ export function FolderPicker({ kind, onPick, onClose }: FolderPickerProps): JSX.
                 onClick={() => (entry.kind === 'folder' ? void go(entry.path, true) : onPick([entry.path]))}
               >
                 <Icon name={entry.kind === 'folder' ? 'folder' : isCase(entry) ? 'database' : 'file'} />
-                <bdi>{entry.name}</bdi>
+                <EvidenceText>{entry.name}</EvidenceText>
                 <span className="el-muted">{entry.sizeBytes === null ? '' : formatBytes(entry.sizeBytes)}</span>
               </button>
             </li>

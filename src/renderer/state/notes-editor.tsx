@@ -1,11 +1,14 @@
 /** The notes of one thing (an event, a process, the case …): read, write, change, delete. Markdown is kept and shown as text. */
+
 import { Button, Textarea } from '@mantine/core';
 import { type JSX, type KeyboardEvent, useState } from 'react';
 import type { Note } from '#shared/contract/annotations.ts';
 import type { Target } from '#shared/model/target.ts';
 import { parseIsoTime } from '#shared/model/time.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk } from '../client/context.tsx';
 import { toErrorText } from '../client/engine-client.ts';
+import { EvidenceText } from '../widgets/evidence-text.tsx';
 import { ErrorState, LoadingState } from '../widgets/states.tsx';
 import { useAnnotator } from './annotate.tsx';
 import './notes-editor.css';
@@ -49,9 +52,9 @@ export function NoteCard({
   const [editing, setEditing] = useState(false);
   const at = parseIsoTime(note.updatedAt);
   return (
-    <article className="el-note" aria-label={`Note of ${note.analyst}`}>
+    <article className="el-note" aria-label={toVisible(`Note of ${note.analyst}`)}>
       <header>
-        <bdi>{note.analyst}</bdi>
+        <EvidenceText>{note.analyst}</EvidenceText>
         <span className="el-muted">{at ? formatSecond(at.us, timeZone) : note.updatedAt}</span>
         {children}
         <span className="el-bar-space" />
@@ -70,7 +73,7 @@ export function NoteCard({
         <NoteForm target={target} label="Note" note={note} onDone={() => setEditing(false)} />
       ) : (
         <div className="el-note-body">
-          <bdi>{note.body}</bdi>
+          <EvidenceText>{note.body}</EvidenceText>
         </div>
       )}
     </article>

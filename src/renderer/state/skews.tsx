@@ -1,8 +1,10 @@
 /** The time skew of hosts for views: the skews that are set, and the corrected time of an event as a line of text. */
+
 import type { QueryClient } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import type { HostSkew } from '#shared/contract/timeline.ts';
 import { formatSkew } from '#shared/model/skew.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk } from '../client/context.tsx';
 import { formatTime } from './time-zone.ts';
 
@@ -41,7 +43,7 @@ export function CorrectedTime({ computer, timeUs, timeTick, timeZone }: Correcte
   return (
     <p
       className="el-mono"
-      title={`Time skew of ${skew.host}, set by ${skew.analyst}${skew.note ? `: ${skew.note}` : ''}`}
+      title={toVisible(`Time skew of ${skew.host}, set by ${skew.analyst}${skew.note ? `: ${skew.note}` : ''}`)}
     >
       Corrected: {formatTime(timeUs + skew.skewUs, timeTick, timeZone)} ({formatSkew(skew.skewUs)})
     </p>

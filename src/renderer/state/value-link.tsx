@@ -1,6 +1,8 @@
 /** A value in a line or a table that opens its menu: only its events, none of them, go to them, find it in another view. */
+
 import { type JSX, useState } from 'react';
 import { ContextMenu, type MenuRequest } from '../widgets/context-menu.tsx';
+import { EvidenceText } from '../widgets/evidence-text.tsx';
 import { openEvents } from './pages.ts';
 import { filterByClause } from './pivot.ts';
 import { toPivotActions } from './pivot-to.ts';
@@ -50,7 +52,7 @@ export function ValueLink({ source, value, clause, text }: ValueLinkProps): JSX.
           open(event.currentTarget);
         }}
       >
-        <bdi>{text ?? value}</bdi>
+        <EvidenceText>{text ?? value}</EvidenceText>
       </button>
       {menu ? <ContextMenu request={menu} onClose={() => setMenu(undefined)} /> : null}
     </>

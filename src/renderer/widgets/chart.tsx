@@ -1,6 +1,8 @@
 /** A chart from a plain option: sizes itself to its box, follows the option, hands out the instance for brushes and clicks. */
+
 import { useComputedColorScheme } from '@mantine/core';
 import { type JSX, useEffect, useMemo, useRef } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import { type ECharts, type EChartsCoreOption, init } from './echarts.ts';
 
 interface ChartProps {
@@ -44,7 +46,7 @@ export function Chart({ option, label, onReady, onOption }: ChartProps): JSX.Ele
     onOption?.(chart.current);
   }, [option, onOption]);
 
-  return <div ref={box} role="img" aria-label={label} style={{ width: '100%', height: '100%' }} />;
+  return <div ref={box} role="img" aria-label={toVisible(label)} style={{ width: '100%', height: '100%' }} />;
 }
 
 /** Colours of the current theme for a canvas, which knows no CSS variables. `names` must be stable. */

@@ -1,5 +1,7 @@
 /** Long text in a fixed font, with XML and JSON coloured by a plain tokenizer; text in, React text nodes out (never HTML). */
+
 import { Fragment, type JSX, useMemo } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import { toJsonTokens, toXmlTokens } from './code-tokens.ts';
 import './code-text.css';
 
@@ -15,8 +17,9 @@ interface CodeTextProps {
 /** See the file's header. */
 export function CodeText({ label, text, language }: CodeTextProps): JSX.Element {
   const tokens = useMemo(() => {
-    if (language === 'plain' || text.length > colourLimit) return [{ text, kind: 'plain' as const }];
-    return language === 'xml' ? toXmlTokens(text) : toJsonTokens(text);
+    const shown = toVisible(text);
+    if (language === 'plain' || shown.length > colourLimit) return [{ text: shown, kind: 'plain' as const }];
+    return language === 'xml' ? toXmlTokens(shown) : toJsonTokens(shown);
   }, [text, language]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region must be reachable by keyboard

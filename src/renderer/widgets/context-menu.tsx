@@ -1,6 +1,8 @@
 /** A menu at a point of the screen (right click, Shift+F10): plain items in, the chosen one's function is run. */
+
 import { Menu } from '@mantine/core';
 import { type JSX, useEffect, useRef } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import { Icon, type IconName } from './icon.tsx';
 
 export interface MenuAction {
@@ -68,8 +70,8 @@ export function ContextMenu({
           }}
         />
       </Menu.Target>
-      <Menu.Dropdown aria-label={request?.title ?? 'Actions'} style={{ maxWidth: 420 }}>
-        {request?.title ? <Menu.Label className="el-menu-title">{request.title}</Menu.Label> : null}
+      <Menu.Dropdown aria-label={toVisible(request?.title ?? 'Actions')} style={{ maxWidth: 420 }}>
+        {request?.title ? <Menu.Label className="el-menu-title">{toVisible(request.title)}</Menu.Label> : null}
         {request?.actions.map((action) => (
           <div key={action.id} role="none">
             {action.divided ? <Menu.Divider /> : null}
@@ -93,7 +95,7 @@ function MenuLine({ action }: { readonly action: MenuAction }): JSX.Element {
       rightSection={action.hint ? <span className="el-menu-hint">{action.hint}</span> : undefined}
       onClick={() => action.run?.()}
     >
-      {action.label}
+      {toVisible(action.label)}
     </Menu.Item>
   );
 }

@@ -5,6 +5,7 @@
 import type { ColDef, GridApi, IGetRowsParams, RowClassParams, RowClassRules } from 'ag-grid-community';
 import type { AgGridReactProps } from 'ag-grid-react';
 import { type JSX, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import { copyText } from './clipboard.ts';
 import { cellPoint, firstRowInSight, moveFocus } from './grid-dom.ts';
 import { gridTheme } from './grid-theme.ts';
@@ -308,10 +309,10 @@ function toColumnDefs(columns: readonly GridColumn[], sort: readonly SortEntry[]
   return columns.map((column) => {
     const place = sort.findIndex((entry) => entry.column === column.id);
     const text = (params: { data?: GridRow | undefined }): string =>
-      params.data ? toCellText(column, params.data) : '';
+      params.data ? toVisible(toCellText(column, params.data)) : '';
     return {
       colId: column.id,
-      headerName: column.label,
+      headerName: toVisible(column.label),
       width: column.width ?? 140,
       ...(column.flex ? { flex: column.flex, minWidth: 160 } : {}),
       pinned: column.pinned ? 'left' : null,
@@ -321,7 +322,7 @@ function toColumnDefs(columns: readonly GridColumn[], sort: readonly SortEntry[]
       valueGetter: (params) => params.data?.[column.id],
       valueFormatter: text,
       tooltipValueGetter: (params) => text(params as { data?: GridRow }),
-      headerTooltip: column.label,
+      headerTooltip: toVisible(column.label),
       ...(column.draw ? { cellRenderer: toRenderer(column.draw) } : {}),
       ...(column.className
         ? { cellClass: (params) => (params.data && column.className?.(params.data)) || undefined }

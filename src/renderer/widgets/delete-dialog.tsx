@@ -1,6 +1,8 @@
 /** Asks before something that a person made goes: a list, a set of indicators, an own rule. */
+
 import { Button, Group, Modal } from '@mantine/core';
 import type { JSX } from 'react';
+import { EvidenceText } from './evidence-text.tsx';
 
 interface DeleteDialogProps {
   readonly title: string;
@@ -19,7 +21,7 @@ export function DeleteDialog({ title, what, isPath, effect, onClose, onConfirm }
   return (
     <Modal opened={what !== undefined} onClose={onClose} title={title} size={420}>
       <p className="el-page-line">
-        <bdi className={isPath ? 'el-mono' : undefined}>{what}</bdi> {effect}
+        <EvidenceText className={isPath ? 'el-mono' : undefined}>{what}</EvidenceText> {effect}
       </p>
       <Group justify="flex-end" gap="xs" mt="sm">
         <Button data-autofocus onClick={onClose}>

@@ -1,5 +1,7 @@
 /** A coloured dot, in React and as a plain element for grid cells. The colour is never the only thing that says it. */
+
 import type { JSX } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import './dot.css';
 
 /** See the file's header. `colour` is `#rrggbb`; anything else is not drawn. */
@@ -13,7 +15,7 @@ export function drawDots(colours: readonly string[], label: string): HTMLElement
   box.className = 'el-dots';
   if (colours.length) {
     box.setAttribute('role', 'img');
-    box.setAttribute('aria-label', label);
+    box.setAttribute('aria-label', toVisible(label));
   }
   for (const colour of colours) {
     const dot = document.createElement('i');

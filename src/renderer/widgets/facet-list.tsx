@@ -1,6 +1,9 @@
 /** Counted values of one field: a click includes a value, its second button (or Shift+Enter, Alt+click) excludes it. */
+
 import { TextInput } from '@mantine/core';
 import { type JSX, type KeyboardEvent, type MouseEvent, useId } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
+import { EvidenceText } from './evidence-text.tsx';
 import { Icon } from './icon.tsx';
 import { IconButton } from './icon-button.tsx';
 import './facet-list.css';
@@ -89,14 +92,14 @@ function FacetRow({
         type="button"
         className="el-facet-value"
         aria-pressed={item.state === 'included'}
-        title={item.detail ? `${item.label}\n${item.detail}` : item.label}
+        title={toVisible(item.detail ? `${item.label}\n${item.detail}` : item.label)}
         onClick={onClick}
         onKeyDown={onKeyDown}
       >
         <span className="el-facet-bar" style={{ width: `${Math.max(1, item.share * 100)}%` }} />
         {item.colour ? <span className="el-facet-dot" style={{ background: item.colour }} /> : null}
-        <bdi className="el-facet-label">{item.label || '(empty)'}</bdi>
-        {item.detail ? <bdi className="el-facet-detail">{item.detail}</bdi> : null}
+        <EvidenceText className="el-facet-label">{item.label || '(empty)'}</EvidenceText>
+        {item.detail ? <EvidenceText className="el-facet-detail">{item.detail}</EvidenceText> : null}
         <span className="el-facet-count">{item.countText}</span>
       </button>
       <IconButton

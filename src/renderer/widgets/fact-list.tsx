@@ -1,5 +1,7 @@
 /** Names and values in two columns; a value may carry buttons or links. Knows no evidence. */
+
 import type { JSX, ReactNode } from 'react';
+import { EvidenceText } from './evidence-text.tsx';
 import './fact-list.css';
 
 export interface Fact {
@@ -20,7 +22,7 @@ export function FactList({ facts, label }: { readonly facts: readonly Fact[]; re
           <div key={fact.name}>
             <dt>{fact.name}</dt>
             <dd className={fact.mono ? 'el-mono' : undefined}>
-              {typeof fact.value === 'string' ? <bdi>{fact.value}</bdi> : fact.value}
+              {typeof fact.value === 'string' ? <EvidenceText>{fact.value}</EvidenceText> : fact.value}
               {fact.actions ? <span className="el-fact-actions">{fact.actions}</span> : null}
             </dd>
           </div>

@@ -1,5 +1,8 @@
 /** Named values with a meaning beside them and actions on each row; everything is shown as text. Knows no evidence. */
+
 import type { JSX } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
+import { EvidenceText } from './evidence-text.tsx';
 import { IconButton } from './icon-button.tsx';
 import './field-table.css';
 
@@ -43,11 +46,11 @@ export function FieldTable({
           // biome-ignore lint/suspicious/noArrayIndexKey: the same name may occur more than once and rows never move
           <tr key={index} data-marked={row.marked || undefined}>
             <th scope="row" title={row.about ?? undefined}>
-              {row.name || '(no name)'}
+              {toVisible(row.name) || '(no name)'}
             </th>
             <td>
-              <bdi className="el-mono">{row.value}</bdi>
-              {row.meaning ? <span className="el-meaning">{row.meaning}</span> : null}
+              <EvidenceText className="el-mono">{row.value}</EvidenceText>
+              {row.meaning ? <span className="el-meaning">{toVisible(row.meaning)}</span> : null}
               <span className="el-fields-actions">
                 <IconButton icon="plus" label={`Only ${row.name} with this value`} onClick={() => onInclude(row)} />
                 <IconButton icon="minus" label={`Not ${row.name} with this value`} onClick={() => onExclude(row)} />

@@ -1,5 +1,7 @@
 /** What a data grid is given and says: columns, a source of numbered rows, sort, requests for a menu. No evidence here. */
 
+import { toPlainCell } from '#shared/model/csv.ts';
+
 export type CellValue = string | number | null | undefined;
 
 /** A row: cells by column id. `id` is the row's own key. */
@@ -82,9 +84,16 @@ export function toCellText(column: GridColumn, row: GridRow): string {
   return value === null || value === undefined ? '' : String(value);
 }
 
-/** Rows as tab-separated lines with a header line, for the clipboard: a cell can break neither the line nor the column. */
+/**
+ * Rows as tab-separated lines with a header line, for the clipboard: a cell can break neither the line nor the column, and a
+ * spreadsheet that it is pasted into runs none. Hidden characters stay: it is data.
+ */
 export function toTabText(columns: readonly GridColumn[], rows: readonly GridRow[]): string {
-  const clean = (text: string): string => text.replace(/[\t\r\n\u2028\u2029]+/g, ' ');
+  const clean = (text: string): string => {
+    const line = toPlainCell(text.replace(/[\t\r\n\u2028\u2029]+/g, ' '));
+    // A spreadsheet reads a quote at the start as that of a cell with tabs and line ends in it.
+    return line.startsWith('"') ? `"${line.replaceAll('"', '""')}"` : line;
+  };
   const line = (cells: readonly string[]): string => cells.map(clean).join('\t');
   return [
     line(columns.map((column) => column.label)),

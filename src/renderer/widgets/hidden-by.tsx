@@ -1,5 +1,7 @@
 /** What lists hide, as small buttons with counts: a press switches the list off. */
+
 import type { JSX } from 'react';
+import { EvidenceText } from './evidence-text.tsx';
 import { Icon } from './icon.tsx';
 
 export interface HiddenBy {
@@ -27,7 +29,7 @@ export function HiddenByChips({ hidden, onSwitchOff }: HiddenByProps): JSX.Eleme
           onClick={() => onSwitchOff(one)}
         >
           <Icon name="eye-off" size={11} />
-          <bdi>{`hidden by ${one.list}: ${one.count.toLocaleString('en-US')}`}</bdi>
+          <EvidenceText>{`hidden by ${one.list}: ${one.count.toLocaleString('en-US')}`}</EvidenceText>
         </button>
       ))}
     </fieldset>

@@ -1,6 +1,8 @@
 /** A small button that shows only an icon: its name is required, and shown as a tooltip too. */
+
 import { ActionIcon, Tooltip } from '@mantine/core';
 import type { JSX, MouseEvent } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import { Icon, type IconName } from './icon.tsx';
 
 export interface IconButtonProps {
@@ -14,10 +16,11 @@ export interface IconButtonProps {
 
 /** Icon button with an accessible name. `pressed` makes it a toggle. */
 export function IconButton({ icon, label, onClick, disabled, pressed, tabIndex }: IconButtonProps): JSX.Element {
+  const name = toVisible(label);
   return (
-    <Tooltip label={label}>
+    <Tooltip label={name}>
       <ActionIcon
-        aria-label={label}
+        aria-label={name}
         aria-pressed={pressed}
         disabled={disabled ?? false}
         onClick={onClick}

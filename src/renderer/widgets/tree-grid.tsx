@@ -5,6 +5,7 @@
 import type { ColDef, GridApi, ICellRendererParams } from 'ag-grid-community';
 import type { AgGridReactProps } from 'ag-grid-react';
 import { type JSX, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import { copyText } from './clipboard.ts';
 import { cellPoint, moveFocus } from './grid-dom.ts';
 import { gridTheme, rowHeight } from './grid-theme.ts';
@@ -305,7 +306,7 @@ function toDef<T extends { readonly id: number }>(
   latest: { readonly current: TreeGridProps<T> },
 ): ColDef<TreeNode<T>> {
   const text = (params: { data?: TreeNode<T> | undefined }): string =>
-    params.data ? column.text(params.data.data) : '';
+    params.data ? toVisible(column.text(params.data.data)) : '';
   const drawTree = (node: TreeNode<T>): HTMLElement => {
     const box = document.createElement('span');
     box.className = 'el-tree-cell';
@@ -323,7 +324,7 @@ function toDef<T extends { readonly id: number }>(
       });
     }
     const label = column.draw?.(node.data) ?? document.createElement('bdi');
-    if (!column.draw) label.textContent = column.text(node.data);
+    if (!column.draw) label.textContent = toVisible(column.text(node.data));
     box.append(arrow, label);
     return box;
   };

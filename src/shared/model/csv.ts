@@ -7,9 +7,14 @@
 export function toCsvCell(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  const isNumber = /^-?\d+(\.\d+)?$/.test(value);
-  const safe = !isNumber && /^[\s\u0000]*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(value) ? `'${value}` : value;
+  const safe = toPlainCell(value);
   return /[",\r\n]/.test(safe) || /^[\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** A text that a spreadsheet would take for a formula, with a leading apostrophe; other texts and numbers as they are. */
+export function toPlainCell(text: string): string {
+  const isNumber = /^-?\d+(\.\d+)?$/.test(text);
+  return !isNumber && /^[\s\u0000]*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
 }
 
 /** Cells joined to a line without its end. */

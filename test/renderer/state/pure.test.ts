@@ -1,6 +1,8 @@
 /** Small pure parts of the state layer: words for numbers, keys, clauses, progress. */
+
 import { describe, expect, test } from 'vitest';
 import { parseQuery } from '#shared/model/query/index.ts';
+import { toChartText, toTooltip } from '../../../src/renderer/state/chart-axis.ts';
 import { explainKeys, findCommand, groupByKeys, toKeys } from '../../../src/renderer/state/commands.ts';
 import {
   formatBytes,
@@ -19,6 +21,16 @@ const press = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey
   altKey: false,
   shiftKey: false,
   ...held,
+});
+
+test.each([
+  ['{marker0|hidden} shown', '{ marker0|hidden} shown'],
+  ['\u202egpj.exe\u0000', '\\u{202e}gpj.exe\\u{0}'],
+  ['{a} | b', '{a} | b'],
+])('%j is drawn on a chart as %j', (text, drawn) => {
+  expect(toChartText(text)).toBe(drawn);
+  const tip = toTooltip({ raised: '', border: '', text: '' }, () => text) as { formatter: (p: unknown) => string };
+  expect(tip.formatter({})).toBe(drawn);
 });
 
 describe('words for numbers', () => {

@@ -40,6 +40,17 @@ describe('text of cells', () => {
     const text = toTabText(columns, [{ id: 1, a: 'x\ty\r\nz\u2028w' }]);
     expect(text.split('\n')).toEqual(['A\tB', 'x y z w\trow 1']);
   });
+
+  test.each([
+    ['=cmd|x', "'=cmd|x"],
+    ['\t@SUM(1)', "' @SUM(1)"],
+    ['-12.5', '-12.5'],
+    ['"a\tb', '"""a b"'],
+    ['say "x"', 'say "x"'],
+    ['\u202etxt.exe', '\u202etxt.exe'],
+  ])('%j is copied as %j: a spreadsheet runs nothing and reads one cell', (value, cell) => {
+    expect(toTabText([columns[0]!], [{ id: 1, a: value }])).toBe(`A\n${cell}`);
+  });
 });
 
 describe('coloured text', () => {

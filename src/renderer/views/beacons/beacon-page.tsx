@@ -1,4 +1,5 @@
 /** The page of the chosen row: the sentence for a report, figures, reasons with their points, processes, what the log lacks. */
+
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
@@ -16,6 +17,7 @@ import { filterByClause } from '../../state/pivot.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { formatSecond } from '../../state/time-zone.ts';
 import { copyText } from '../../widgets/clipboard.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { type Fact, FactList } from '../../widgets/fact-list.tsx';
 import { Icon } from '../../widgets/icon.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
@@ -60,7 +62,8 @@ function BeaconPage({ detail }: { readonly detail: BeaconDetailOutput }): JSX.El
       <header className="el-page-head">
         <h2>
           <span className={`el-badge el-verdict-${row.verdict}`}>{explainVerdict(row.verdict)}</span>{' '}
-          <bdi>{row.imageName}</bdi> <span className="el-muted">to</span> <bdi>{row.destination}</bdi>
+          <EvidenceText>{row.imageName}</EvidenceText> <span className="el-muted">to</span>{' '}
+          <EvidenceText>{row.destination}</EvidenceText>
           <span className="el-muted el-mono">{` :${row.port}`}</span>
         </h2>
         <p className="el-page-actions">
@@ -94,7 +97,7 @@ function BeaconPage({ detail }: { readonly detail: BeaconDetailOutput }): JSX.El
       <section className="el-panel-body" tabIndex={0} aria-label="About the beacon">
         <h3>For the report</h3>
         <div className="el-report-line">
-          <bdi>{row.line}</bdi>
+          <EvidenceText>{row.line}</EvidenceText>
           <IconButton icon="copy" label="Copy the sentence for a report" onClick={copy} />
         </div>
         <h3>{`Reasons (${formatPoints(row.score)} points)`}</h3>
@@ -107,7 +110,7 @@ function BeaconPage({ detail }: { readonly detail: BeaconDetailOutput }): JSX.El
                   {formatPoints(reason.points)}
                 </td>
                 <td>
-                  <bdi>{reason.text}</bdi>
+                  <EvidenceText>{reason.text}</EvidenceText>
                 </td>
               </tr>
             ))}
@@ -135,8 +138,10 @@ function BeaconPage({ detail }: { readonly detail: BeaconDetailOutput }): JSX.El
                 </button>
               )}
               {`, ${formatPlural(process.count, 'connection')} `}
-              <bdi className="el-muted">{process.user ?? ''}</bdi>
-              {process.commandLine ? <bdi className="el-edge-facts el-mono">{process.commandLine}</bdi> : null}
+              <EvidenceText className="el-muted">{process.user ?? ''}</EvidenceText>
+              {process.commandLine ? (
+                <EvidenceText className="el-edge-facts el-mono">{process.commandLine}</EvidenceText>
+              ) : null}
             </li>
           ))}
         </ul>

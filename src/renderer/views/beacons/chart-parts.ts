@@ -73,5 +73,5 @@ export function toCountAxis(colours: AxisColours, name?: string): object {
 
 /** A tooltip that says one line (or several) for an item. */
 export function toItemTooltip(colours: BeaconColours, words: (params: unknown) => string): object {
-  return { ...toTooltip(colours), trigger: 'item', formatter: words };
+  return { ...toTooltip(colours, words), trigger: 'item' };
 }

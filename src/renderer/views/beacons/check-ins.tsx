@@ -1,4 +1,5 @@
 /** The connections of the chosen check-ins (of all, before a click on a chart), and the way to them in the events view. */
+
 import { Button } from '@mantine/core';
 import { type JSX, useMemo, useState } from 'react';
 import type { ConnectionRow } from '#shared/contract/network.ts';
@@ -15,6 +16,7 @@ import { formatTime } from '../../state/time-zone.ts';
 import { copyText } from '../../widgets/clipboard.ts';
 import { ContextMenu, type MenuRequest } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import {
   type CellMenuRequest,
   type GridColumn,
@@ -141,7 +143,7 @@ export function CheckInsPanel(): JSX.Element {
       <PanelBar label="Chosen check-ins">
         {choice ? (
           <button type="button" className="el-chip" onClick={() => useBeaconsStore.getState().choose(undefined)}>
-            <bdi>{choice.label}</bdi>
+            <EvidenceText>{choice.label}</EvidenceText>
             <Icon name="close" size={10} />
             <span className="el-visually-hidden">Take away</span>
           </button>

@@ -1,7 +1,9 @@
 /** The Help tab: what this kind of event means, what to look at, its fields in words, ATT&CK, where to read on. */
+
 import type { JSX } from 'react';
 import type { EventDetail } from '#shared/contract/events.ts';
 import { openHelp } from '../../state/help.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { toFieldHelp } from './field-help.ts';
 import './detail-help.css';
@@ -46,7 +48,7 @@ export function DetailHelp({ detail }: { readonly detail: EventDetail }): JSX.El
                   {field.value === undefined ? (
                     <span className="el-muted">not in this event</span>
                   ) : (
-                    <bdi className="el-mono">{field.value === '' ? '(empty)' : field.value}</bdi>
+                    <EvidenceText className="el-mono">{field.value === '' ? '(empty)' : field.value}</EvidenceText>
                   )}
                   {field.meaning ? <span className="el-meaning">{field.meaning}</span> : null}
                   {field.about ? <p className="el-muted">{field.about}</p> : null}

@@ -1,9 +1,11 @@
 /** The Provenance tab: the file, its hash, and the place in it that the event was read from. */
+
 import type { JSX } from 'react';
 import type { EventDetail } from '#shared/contract/events.ts';
 import { formatCount } from '../../state/format.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { explainOffset } from '../../state/time-zone.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 
 /** See the file's header. */
 export function DetailProvenance({ detail }: { readonly detail: EventDetail }): JSX.Element {
@@ -27,7 +29,7 @@ export function DetailProvenance({ detail }: { readonly detail: EventDetail }): 
         <div key={name}>
           <dt>{name}</dt>
           <dd className="el-mono">
-            <bdi>{value}</bdi>
+            <EvidenceText>{value}</EvidenceText>
           </dd>
         </div>
       ))}

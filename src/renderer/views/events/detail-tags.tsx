@@ -1,10 +1,12 @@
 /** The tags of the event in the detail pane, each with a way to take it off, and a menu to give another. */
+
 import { Button, Menu } from '@mantine/core';
 import type { JSX } from 'react';
 import { useAsk } from '../../client/context.tsx';
 import { toTagClause, useAnnotator, useTags } from '../../state/annotate.tsx';
 import { filterByClause } from '../../state/pivot.ts';
 import { Dot } from '../../widgets/dot.tsx';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { Icon } from '../../widgets/icon.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { useEventsStore } from './events-store.ts';
@@ -27,7 +29,7 @@ export function DetailTags({ eventId }: { readonly eventId: number }): JSX.Eleme
             title="Only events with this tag"
             onClick={() => filterByClause('events', toTagClause(tag.name), false)}
           >
-            <bdi>{tag.name}</bdi>
+            <EvidenceText>{tag.name}</EvidenceText>
           </button>
           <IconButton
             icon="close"
@@ -51,7 +53,7 @@ export function DetailTags({ eventId }: { readonly eventId: number }): JSX.Eleme
                 rightSection={<span className="el-menu-hint">{tag.hotkey ?? ''}</span>}
                 onClick={() => void annotator.tagEvents(tag.name, { eventIds: [eventId] }, false)}
               >
-                <bdi>{tag.name}</bdi>
+                <EvidenceText>{tag.name}</EvidenceText>
               </Menu.Item>
             ))}
             <Menu.Item

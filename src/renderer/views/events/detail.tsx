@@ -1,4 +1,5 @@
 /** The detail panel: one event from all sides. Fields with actions, message, XML, JSON, raw bytes, where it came from. */
+
 import { Tabs } from '@mantine/core';
 import { type JSX, useState } from 'react';
 import type { EventDetail } from '#shared/contract/events.ts';
@@ -9,6 +10,7 @@ import { useSelection } from '../../state/selection.ts';
 import { CorrectedTime } from '../../state/skews.tsx';
 import { explainOffset, formatTime } from '../../state/time-zone.ts';
 import { CodeText } from '../../widgets/code-text.tsx';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { DetailFields } from './detail-fields.tsx';
 import { DetailHelp } from './detail-help.tsx';
@@ -48,7 +50,7 @@ function Detail({ detail }: { readonly detail: EventDetail }): JSX.Element {
     <div className="el-panel el-detail" data-event={detail.id}>
       <header className="el-detail-head">
         <h2>
-          <bdi>{detail.title ?? 'Event'}</bdi>
+          <EvidenceText>{detail.title ?? 'Event'}</EvidenceText>
         </h2>
         <p className="el-mono el-muted">
           {formatTime(detail.timeUs, detail.timeTick, timeZone)} {explainOffset(detail.timeUs, timeZone)}
@@ -64,7 +66,7 @@ function Detail({ detail }: { readonly detail: EventDetail }): JSX.Element {
         <DetailTags eventId={detail.id} />
         {detail.message ? (
           <p className="el-detail-message">
-            <bdi>{detail.message}</bdi>
+            <EvidenceText>{detail.message}</EvidenceText>
           </p>
         ) : null}
       </header>

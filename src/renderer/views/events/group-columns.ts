@@ -1,4 +1,5 @@
 /** How groups look among the columns of the events grid: the tree, the count, and a summary that flows over the other cells. Pure. */
+import { toVisible } from '#shared/model/visible.ts';
 import { formatCount } from '../../state/format.ts';
 import { formatSecond } from '../../state/time-zone.ts';
 import type { GridColumn, GridRow } from '../../widgets/grid-types.ts';
@@ -99,7 +100,7 @@ function toText(value: GridRow[string] | undefined): string {
 
 function drawText(text: string): HTMLElement {
   const span = document.createElement('span');
-  span.textContent = text;
+  span.textContent = toVisible(text);
   return span;
 }
 
@@ -120,7 +121,7 @@ function drawTree(node: GroupNode | undefined, look: GroupLook): HTMLElement {
   field.className = 'el-muted';
   field.textContent = `${look.labels.get(node.field) ?? node.field}: `;
   const value = document.createElement('bdi');
-  value.textContent = toGroupText(node);
+  value.textContent = toVisible(toGroupText(node));
   words.append(field, value);
   box.append(arrow, words);
   return box;

@@ -2,7 +2,9 @@
  * The time histogram as an ECharts option, and the ways between pixels' values and buckets. Pure. The axis is a time axis
  * in UTC over values shifted by the zone's offset, so that its ticks are round in the chosen zone.
  */
+
 import type { Output } from '#shared/contract/index.ts';
+import { toTooltip } from '../../state/chart-axis.ts';
 import { formatCount } from '../../state/format.ts';
 import { formatSecond, zoneOffsetMs } from '../../state/time-zone.ts';
 import type { EChartsCoreOption } from '../../widgets/echarts.ts';
@@ -137,14 +139,7 @@ export function toHistogramOption(
     useUTC: true,
     grid: { left: 52, right: 14, top: 8, bottom: 22 },
     tooltip: {
-      trigger: 'axis',
-      axisPointer: { type: 'line', lineStyle: { color: colours.muted } },
-      backgroundColor: colours.raised,
-      borderColor: colours.border,
-      textStyle: { color: colours.text, fontSize: 12 },
-      confine: true,
-      renderMode: 'richText',
-      formatter: (params: readonly { readonly value: readonly number[] }[]) => {
+      ...toTooltip(colours, (params: readonly { readonly value: readonly number[] }[]) => {
         const axisMs = params[0]?.value[0];
         if (axisMs === undefined) return '';
         const index = axisToBucket(histogram, axisMs, timeZone);
@@ -154,7 +149,9 @@ export function toHistogramOption(
           `${formatCount(histogram.counts[index] ?? 0)} events in ${explainBucket(histogram.bucketUs)}`,
           ...(warnings ? [`${formatCount(warnings)} of them warning or worse`] : []),
         ].join('\n');
-      },
+      }),
+      trigger: 'axis',
+      axisPointer: { type: 'line', lineStyle: { color: colours.muted } },
     },
     brush: {
       xAxisIndex: 0,

@@ -1,10 +1,12 @@
 /** Gives or takes a tag, on the selected events or on every event of the filter; a new name makes a new tag. */
+
 import { Button, Group, Modal, Radio, SegmentedControl, TextInput } from '@mantine/core';
 import { type FormEvent, type JSX, useEffect, useState } from 'react';
 import type { Filter } from '#shared/model/filter.ts';
 import { useAnnotator, useTags } from '../../state/annotate.tsx';
 import { formatCount, formatPlural } from '../../state/format.ts';
 import { Dot } from '../../widgets/dot.tsx';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 
 export interface TagRequest {
   readonly eventIds: readonly number[];
@@ -69,7 +71,7 @@ export function TagDialog({ request, filter, total, onClose }: TagDialogProps): 
           <li key={tag.id}>
             <button type="button" onClick={() => apply(tag.name)}>
               <Dot colour={tag.colour} />
-              <bdi>{tag.name}</bdi>
+              <EvidenceText>{tag.name}</EvidenceText>
               <span className="el-muted">{tag.hotkey === null ? '' : `key ${tag.hotkey}`}</span>
               <span className="el-muted">{formatPlural(tag.events, 'event')}</span>
             </button>

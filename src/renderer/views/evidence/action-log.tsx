@@ -1,12 +1,15 @@
 /** The action log of the case, newest first: what was done, when, by which user name, and the hash that chains it. */
+
 import { Button } from '@mantine/core';
 import { type JSX, useState } from 'react';
 import { parseIsoTime } from '#shared/model/time.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount } from '../../state/format.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { formatSecond } from '../../state/time-zone.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { toActionText } from './action-text.ts';
@@ -72,11 +75,11 @@ export function ActionLog(): JSX.Element {
                   <td className="el-right">{row.seq}</td>
                   <td>{at ? formatSecond(at.us, timeZone) : row.at}</td>
                   <td>
-                    <bdi>{row.userName}</bdi>
+                    <EvidenceText>{row.userName}</EvidenceText>
                   </td>
                   <td>{row.action}</td>
-                  <td title={row.details}>
-                    <bdi>{toActionText(row.details)}</bdi>
+                  <td title={toVisible(row.details)}>
+                    <EvidenceText>{toActionText(row.details)}</EvidenceText>
                   </td>
                   <td className="el-mono el-hash" title={`${row.hash}\nafter ${row.prevHash}`}>
                     {row.hash.slice(0, 16)}

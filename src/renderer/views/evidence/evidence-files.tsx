@@ -1,8 +1,10 @@
 /** The table of evidence files, in groups: sorted by each column, found by a text, added to, taken out of the case. */
+
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { Fragment, type JSX, type KeyboardEvent, useMemo, useState } from 'react';
 import { toFieldClauseText } from '#shared/model/filter.ts';
 import { parseIsoTime } from '#shared/model/time.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { useClients } from '../../client/context.tsx';
 import { formatBytes, formatCount, formatPlural } from '../../state/format.ts';
 import { openEvents } from '../../state/pages.ts';
@@ -10,6 +12,7 @@ import { usePathPicker } from '../../state/path-picker.tsx';
 import { usePreferences } from '../../state/preferences.ts';
 import { type CaseInfo, startIngest } from '../../state/session.ts';
 import { formatSecond } from '../../state/time-zone.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
@@ -52,7 +55,7 @@ export function EvidenceFiles({ info, selected, onSelect }: EvidenceFilesProps):
         {selected ? (
           <>
             <strong>
-              <bdi>{selected.name}</bdi>
+              <EvidenceText>{selected.name}</EvidenceText>
             </strong>
             <IconButton
               icon="events"
@@ -124,7 +127,7 @@ export function EvidenceFiles({ info, selected, onSelect }: EvidenceFilesProps):
                           onClick={() => toggleGroup(group.key)}
                         >
                           {closed.has(group.key) ? '▸ ' : '▾ '}
-                          <bdi>{group.label}</bdi>
+                          <EvidenceText>{group.label}</EvidenceText>
                         </button>
                         <span>
                           {`${formatPlural(group.files.length, 'file')} · ${formatBytes(group.sizeBytes)} · ${formatPlural(group.records, 'event')}`}
@@ -180,9 +183,9 @@ function FileLine({ file, selected, timeZone, onSelect }: FileLineProps): JSX.El
         <td
           key={column.id}
           className={`${column.alignRight ? 'el-right' : ''} ${column.className?.(file) ?? ''}`}
-          title={column.title?.(file)}
+          title={toVisible(column.title?.(file) ?? '') || undefined}
         >
-          <bdi>{toText(column, file, timeZone)}</bdi>
+          <EvidenceText>{toText(column, file, timeZone)}</EvidenceText>
         </td>
       ))}
     </tr>

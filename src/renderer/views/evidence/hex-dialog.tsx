@@ -1,6 +1,8 @@
 /** Bytes of an evidence file at any place, as the file is now. Opened from a problem, a ledger range or a file. */
+
 import { Button, Group, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, type JSX, useEffect, useState } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount } from '../../state/format.ts';
@@ -39,7 +41,7 @@ export function HexDialog(): JSX.Element {
     else go(to);
   };
   return (
-    <Modal opened onClose={() => openHex(undefined)} title={`Bytes of ${place.name}`} size={760}>
+    <Modal opened onClose={() => openHex(undefined)} title={toVisible(`Bytes of ${place.name}`)} size={760}>
       <Group align="start" gap="xs" mb="xs">
         <form onSubmit={onSubmit}>
           <TextInput

@@ -1,9 +1,12 @@
 /** The ledger of a file: what every byte of it is, as a bar, as sums by kind, and range by range. */
+
 import { Button } from '@mantine/core';
 import { type JSX, useMemo, useState } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatBytes, formatCount } from '../../state/format.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { useEvidenceStore } from './evidence-store.ts';
@@ -55,7 +58,7 @@ export function Ledger({ file }: { readonly file: FileRow | undefined }): JSX.El
         <div
           className="el-ledger-bar"
           role="img"
-          aria-label={`Bytes of ${file.name} by kind: ${kinds.map((one) => `${explainLedgerKind(one.kind)} ${formatBytes(one.bytes)}`).join(', ')}`}
+          aria-label={`Bytes of ${toVisible(file.name)} by kind: ${kinds.map((one) => `${explainLedgerKind(one.kind)} ${formatBytes(one.bytes)}`).join(', ')}`}
         >
           {bar.map((piece) => (
             <span
@@ -159,7 +162,7 @@ function RangeTable({
             <td className="el-right">{formatCount(range.endOffset - range.startOffset)}</td>
             <td className="el-right">{range.records ? formatCount(range.records) : ''}</td>
             <td>
-              <bdi>{range.detail ?? ''}</bdi>
+              <EvidenceText>{range.detail ?? ''}</EvidenceText>
             </td>
           </tr>
         ))}

@@ -1,11 +1,14 @@
 /** Problems of the whole case, or of one file, page by page: code, place, what was found. */
+
 import { Button } from '@mantine/core';
 import { type JSX, useEffect, useState } from 'react';
 import { toFieldClauseText } from '#shared/model/filter.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount, toFileName } from '../../state/format.ts';
 import { openEvents } from '../../state/pages.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { useEvidenceStore } from './evidence-store.ts';
@@ -86,8 +89,8 @@ export function ProblemList({
               {asked.data.rows.map((problem) => (
                 <tr key={problem.id}>
                   <td className="el-mono">{problem.code}</td>
-                  <td title={problem.file}>
-                    <bdi>{toFileName(problem.file)}</bdi>
+                  <td title={toVisible(problem.file)}>
+                    <EvidenceText>{toFileName(problem.file)}</EvidenceText>
                   </td>
                   <td className="el-right el-mono">
                     <button
@@ -126,7 +129,7 @@ export function ProblemList({
                     )}
                   </td>
                   <td>
-                    <bdi>{problem.detail}</bdi>
+                    <EvidenceText>{problem.detail}</EvidenceText>
                   </td>
                 </tr>
               ))}

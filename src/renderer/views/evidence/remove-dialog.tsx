@@ -1,4 +1,5 @@
 /** Asks before a file's events leave the case, and says what stays: the evidence itself, tags and notes, the log entry. */
+
 import { Button, Group, Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
@@ -9,6 +10,7 @@ import { formatPlural } from '../../state/format.ts';
 import { noteEvidenceChange } from '../../state/revision.ts';
 import { useSelection } from '../../state/selection.ts';
 import { refreshCase } from '../../state/session.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import type { FileRow } from './file-columns.ts';
 
 interface RemoveDialogProps {
@@ -40,7 +42,7 @@ export function RemoveDialog({ file, onClose }: RemoveDialogProps): JSX.Element 
   return (
     <Modal opened={file !== undefined} onClose={onClose} title="Take this file out of the case?" size="md">
       <p className="el-mono el-break">
-        <bdi>{file?.path}</bdi>
+        <EvidenceText>{file?.path}</EvidenceText>
       </p>
       <p>
         Its events leave the case and everything is analysed anew. The file itself is not touched. Tags and notes on its

@@ -1,10 +1,13 @@
 /** The check of evidence, ledger, action log and database: start it, follow it, and what came out of it line by line. */
+
 import { Button, Progress } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { JSX } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import { useClients } from '../../client/context.tsx';
 import { formatBytes, formatPlural } from '../../state/format.ts';
 import { useSession } from '../../state/session.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { Icon } from '../../widgets/icon.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
@@ -58,7 +61,7 @@ export function Verification(): JSX.Element {
       {store.verifying ? (
         <div className="el-verify-running">
           <p role="status">
-            <bdi>{progress?.label ?? 'Checking'}</bdi>
+            <EvidenceText>{progress?.label ?? 'Checking'}</EvidenceText>
           </p>
           <Progress
             value={progress?.bytesTotal ? (progress.bytesDone / progress.bytesTotal) * 100 : 0}
@@ -89,11 +92,11 @@ export function Verification(): JSX.Element {
                     <Icon name={item.ok ? 'check' : 'warning'} /> {item.ok ? 'as it was' : 'FAILED'}
                   </td>
                   <td>{checkWords[item.check]}</td>
-                  <td title={item.subject}>
-                    <bdi>{item.subject}</bdi>
+                  <td title={toVisible(item.subject)}>
+                    <EvidenceText>{item.subject}</EvidenceText>
                   </td>
                   <td>
-                    <bdi>{item.detail}</bdi>
+                    <EvidenceText>{item.detail}</EvidenceText>
                   </td>
                 </tr>
               ))}

@@ -1,6 +1,8 @@
 /** The counts panel: findings by severity, rule, host, tactic or state; a row narrows the view's filter. */
+
 import { Select } from '@mantine/core';
 import { type JSX, useMemo, useState } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount } from '../../state/format.ts';
@@ -8,6 +10,7 @@ import { openEvents, openRule } from '../../state/pages.ts';
 import { filterByClause } from '../../state/pivot.ts';
 import { toFindingLook } from '../../theme/finding-level.ts';
 import { ContextMenu, type MenuRequest } from '../../widgets/context-menu.tsx';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { type CountBy, type CountGroup, countGroups, isChosen, toEventsClause, withoutOwn } from './count-groups.ts';
 import { type OwnFilter, useFindingFilter, useFindingsStore } from './findings-store.ts';
@@ -108,7 +111,7 @@ export function CountsPanel(): JSX.Element {
                     openMenu(group, event.clientX, event.clientY);
                   }}
                 >
-                  <td title={`${group.label} (${toFindingLook(group.level).word})`}>
+                  <td title={toVisible(`${group.label} (${toFindingLook(group.level).word})`)}>
                     <button
                       type="button"
                       aria-pressed={isChosen(filter, group)}
@@ -121,7 +124,7 @@ export function CountsPanel(): JSX.Element {
                       }}
                     >
                       <i style={{ background: toFindingLook(group.level).colour }} />
-                      <bdi>{group.label}</bdi>
+                      <EvidenceText>{group.label}</EvidenceText>
                     </button>
                   </td>
                   <td className="el-right">{formatCount(group.findings)}</td>

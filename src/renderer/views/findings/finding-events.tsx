@@ -1,4 +1,5 @@
 /** The first events of a finding; an opened one shows its fields with the matched ones marked. */
+
 import { type JSX, useState } from 'react';
 import type { Output } from '#shared/contract/index.ts';
 import { useAsk } from '../../client/context.tsx';
@@ -8,6 +9,7 @@ import { openEvent } from '../../state/pages.ts';
 import { filterByClause } from '../../state/pivot.ts';
 import { formatTime } from '../../state/time-zone.ts';
 import { copyText } from '../../widgets/clipboard.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { FieldTable } from '../../widgets/field-table.tsx';
 import { Icon } from '../../widgets/icon.tsx';
 
@@ -44,8 +46,8 @@ export function FindingEvents({ events, matched, total, timeZone }: FindingEvent
               <Icon name={opened === event.id ? 'down' : 'forward'} size={11} />
               <span className="el-mono">{formatTime(event.timeUs, event.timeTick, timeZone)}</span>
               <span>{event.eventId ?? ''}</span>
-              <bdi className="el-muted">{event.channel ?? ''}</bdi>
-              <bdi className="el-muted">{event.computer ?? ''}</bdi>
+              <EvidenceText className="el-muted">{event.channel ?? ''}</EvidenceText>
+              <EvidenceText className="el-muted">{event.computer ?? ''}</EvidenceText>
             </button>
             {opened === event.id ? (
               <MarkedFields id={event.id} matched={event.matched.length ? event.matched : matched} />

@@ -1,4 +1,5 @@
 /** The page of the selected finding: judgement, why it hit, its process, its events with the matched fields, and its rule. */
+
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type JSX, useState } from 'react';
@@ -15,6 +16,7 @@ import { openFilter } from '../../state/rule-draft.ts';
 import { useSelection } from '../../state/selection.ts';
 import { formatTime } from '../../state/time-zone.ts';
 import { CodeText } from '../../widgets/code-text.tsx';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { type Fact, FactList } from '../../widgets/fact-list.tsx';
 import { Icon } from '../../widgets/icon.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
@@ -58,7 +60,7 @@ function FindingPage({ page }: { readonly page: Page }): JSX.Element {
     <div className="el-panel el-page" data-finding={finding.id}>
       <header className="el-page-head">
         <h2>
-          <LevelBadge level={finding.level} /> <bdi>{finding.title}</bdi>
+          <LevelBadge level={finding.level} /> <EvidenceText>{finding.title}</EvidenceText>
         </h2>
         <p className="el-page-actions">
           <Button size="compact-xs" leftSection={<Icon name="events" />} onClick={() => openEvents('findings', clause)}>
@@ -112,7 +114,7 @@ function FindingPage({ page }: { readonly page: Page }): JSX.Element {
           <ul className="el-page-list">
             {rule.falsePositives.map((text) => (
               <li key={text}>
-                <bdi>{text}</bdi>
+                <EvidenceText>{text}</EvidenceText>
               </li>
             ))}
           </ul>
@@ -120,7 +122,7 @@ function FindingPage({ page }: { readonly page: Page }): JSX.Element {
         <h3>Rule</h3>
         {rule.description ? (
           <p className="el-page-line">
-            <bdi>{rule.description}</bdi>
+            <EvidenceText>{rule.description}</EvidenceText>
           </p>
         ) : null}
         <FactList label="Facts of the rule" facts={toRuleFacts(rule)} />
@@ -174,7 +176,7 @@ function Judgement({ finding }: { readonly finding: Page['finding'] }): JSX.Elem
   return (
     <p className="el-page-actions">
       <span className={`el-state-${finding.state}`}>{explainState(finding.state)}</span>
-      {finding.stateReason ? <bdi className="el-muted">{finding.stateReason}</bdi> : null}
+      {finding.stateReason ? <EvidenceText className="el-muted">{finding.stateReason}</EvidenceText> : null}
       {finding.state === 'confirmed' ? null : (
         <Button size="compact-xs" leftSection={<Icon name="check" />} onClick={() => void set('confirmed')}>
           Confirm

@@ -1,8 +1,10 @@
 /** The launch chain of a finding's process, from the root; each step leads to its process page. */
+
 import type { JSX } from 'react';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { openProcess } from '../../state/pages.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 
 /** See the file's header. */
 export function FindingProcess({ processId }: { readonly processId: number | null }): JSX.Element {
@@ -24,10 +26,12 @@ export function FindingProcess({ processId }: { readonly processId: number | nul
                 aria-current={step.id === processId ? 'true' : undefined}
                 onClick={() => openProcess(step.id)}
               >
-                <bdi>{step.name ?? step.image ?? `(process ${step.pid})`}</bdi>
+                <EvidenceText>{step.name ?? step.image ?? `(process ${step.pid})`}</EvidenceText>
               </button>
               <span className="el-muted el-mono">{` ${step.pid}`}</span>
-              {step.commandLine ? <bdi className="el-steps-line el-mono">{step.commandLine}</bdi> : null}
+              {step.commandLine ? (
+                <EvidenceText className="el-steps-line el-mono">{step.commandLine}</EvidenceText>
+              ) : null}
             </li>
           ))}
         </ol>

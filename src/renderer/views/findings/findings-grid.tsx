@@ -1,4 +1,5 @@
 /** The findings panel: the view's filter in a bar, and the findings that pass it, sorted and paged by the engine. */
+
 import { Checkbox, Select, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type JSX, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
@@ -19,6 +20,7 @@ import { toFindingLook } from '../../theme/finding-level.ts';
 import { copyText } from '../../widgets/clipboard.ts';
 import { ContextMenu, type MenuAction, type MenuRequest } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { type CellMenuRequest, type GridRow, type RowSource, toCellText } from '../../widgets/grid-types.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
@@ -297,7 +299,7 @@ function FindingsBar({ filter, levels, total, onJudgeAll }: BarProps): JSX.Eleme
           {' '}
           {chips.map(([part, label]) => (
             <button key={part} type="button" className="el-chip" onClick={() => change({ [part]: undefined })}>
-              <bdi className="el-chip-text">{label}</bdi>
+              <EvidenceText className="el-chip-text">{label}</EvidenceText>
               <Icon name="close" size={10} />
               <span className="el-visually-hidden">Take away</span>
             </button>

@@ -1,8 +1,10 @@
 /** Why a rule hit: each field with the value that was found, the test it passed and the selection that holds the test. */
+
 import type { JSX } from 'react';
 import type { FindingRow } from '#shared/contract/detections.ts';
 import { toMatchedClause } from '../../state/detection-text.tsx';
 import { filterByClause } from '../../state/pivot.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
 
 /** See the file's header. */
@@ -17,15 +19,15 @@ export function MatchedTable({ matched, kind }: Pick<FindingRow, 'matched' | 'ki
             // biome-ignore lint/suspicious/noArrayIndexKey: the same field may match twice and rows never move
             <tr key={index}>
               <th scope="row">
-                <bdi>{one.field || (kind === 'detection' ? '(any field)' : '(counted)')}</bdi>
+                <EvidenceText>{one.field || (kind === 'detection' ? '(any field)' : '(counted)')}</EvidenceText>
               </th>
               <td>
                 <mark className="el-mark">
-                  <bdi className="el-mono">{one.value}</bdi>
+                  <EvidenceText className="el-mono">{one.value}</EvidenceText>
                 </mark>
                 <span className="el-meaning">
-                  <bdi>{one.test}</bdi>
-                  {one.selection ? <bdi className="el-muted">{` in ${one.selection}`}</bdi> : null}
+                  <EvidenceText>{one.test}</EvidenceText>
+                  {one.selection ? <EvidenceText className="el-muted">{` in ${one.selection}`}</EvidenceText> : null}
                 </span>
                 {clause === undefined ? null : (
                   <span className="el-fields-actions">

@@ -1,6 +1,8 @@
 /** The ATT&CK matrix panel: tactics as columns, techniques with findings as cells coloured by severity and number. */
+
 import { notifications } from '@mantine/notifications';
 import { type JSX, useMemo, useState } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { explainTechnique } from '../../state/detection-text.tsx';
@@ -142,7 +144,7 @@ function Cell({ cell, chosen, onPick, onMenu }: CellProps): JSX.Element {
         borderLeftColor: look.colour,
       }}
       aria-pressed={chosen}
-      title={`${explainTechnique(technique)}\n${facts}`}
+      title={toVisible(`${explainTechnique(technique)}\n${facts}`)}
       onClick={onPick}
       onContextMenu={(event) => {
         event.preventDefault();

@@ -1,4 +1,5 @@
 /** Confirming or dismissing findings: a state, a reason (asked for when dismissing), and the engine keeps both. */
+
 import { Button, Group, Modal, SegmentedControl, Textarea } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type JSX, useEffect, useState } from 'react';
@@ -6,6 +7,7 @@ import type { FindingRow } from '#shared/contract/detections.ts';
 import { useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { noteFindingChange } from '../../state/revision.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 
 type State = FindingRow['state'];
 
@@ -62,7 +64,7 @@ export function StateDialog({ request, onClose }: StateDialogProps): JSX.Element
         }}
       >
         <p className="el-judged">
-          <bdi>{request?.what}</bdi>
+          <EvidenceText>{request?.what}</EvidenceText>
         </p>
         <SegmentedControl
           aria-label="State"

@@ -32,10 +32,7 @@ export function toTimelineOption(data: FindingTimeline, timeZone: string, colour
     useUTC: true,
     grid: { left: 44, right: 14, top: 10, bottom: 24 },
     tooltip: {
-      ...toTooltip(colours),
-      trigger: 'axis',
-      axisPointer: { type: 'line', lineStyle: { color: colours.muted } },
-      formatter: (params: readonly { readonly dataIndex: number }[]) => {
+      ...toTooltip(colours, (params: readonly { readonly dataIndex: number }[]) => {
         const index = params[0]?.dataIndex ?? -1;
         if (index < 0) return '';
         const { fromUs, toUs } = toBucketTime(data, index);
@@ -44,7 +41,9 @@ export function toTimelineOption(data: FindingTimeline, timeZone: string, colour
           return count > 0 ? [`${toFindingLook(level).word}: ${formatPlural(count, 'finding')}`] : [];
         });
         return [`${formatSecond(fromUs, timeZone)} – ${formatSecond(toUs, timeZone)}`, ...lines].join('\n');
-      },
+      }),
+      trigger: 'axis',
+      axisPointer: { type: 'line', lineStyle: { color: colours.muted } },
     },
     xAxis: toTimeAxis(data.fromUs, data.fromUs + data.bucketUs * buckets, timeZone, colours),
     yAxis: {

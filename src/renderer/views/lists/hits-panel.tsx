@@ -1,4 +1,5 @@
 /** The events that have the chosen indicator: when, where, in which field; each leads to its event, all to the events view. */
+
 import { Button } from '@mantine/core';
 import { type JSX, useMemo } from 'react';
 import { useAsk, useClients } from '../../client/context.tsx';
@@ -9,6 +10,7 @@ import { usePreferences } from '../../state/preferences.ts';
 import { useSelection } from '../../state/selection.ts';
 import { formatTime } from '../../state/time-zone.ts';
 import { DataGrid } from '../../widgets/data-grid.tsx';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import type { GridColumn, RowSource } from '../../widgets/grid-types.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
@@ -71,7 +73,7 @@ export function HitsPanel(): JSX.Element {
   return (
     <div className="el-panel">
       <PanelBar label="Events of the indicator">
-        <bdi className="el-mono el-list-name">{indicator.value}</bdi>
+        <EvidenceText className="el-mono el-list-name">{indicator.value}</EvidenceText>
         <BarSpace />
         <span aria-live="polite">{formatPlural(source.total, 'event')}</span>
         <Button

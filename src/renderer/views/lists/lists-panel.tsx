@@ -1,10 +1,12 @@
 /** All allow and watch lists: whether each applies, how much it hides now, a new one. Effects are seen at once everywhere. */
+
 import { Button, Select, Switch, TextInput } from '@mantine/core';
 import { type FormEvent, type JSX, useEffect, useState } from 'react';
 import type { NetworkList } from '#shared/contract/beacons.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount } from '../../state/format.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { useListsStore } from './lists-store.ts';
@@ -137,7 +139,7 @@ function ListTable({
             </td>
             <td>
               <button type="button" className="el-link" onClick={() => useListsStore.getState().chooseList(list.id)}>
-                <bdi>{list.name}</bdi>
+                <EvidenceText>{list.name}</EvidenceText>
               </button>
             </td>
             <td>{shortKinds[list.kind]}</td>

@@ -1,4 +1,5 @@
 /** Imported sets of indicators and provider ranges, each with how many of its indicators the events have; import and removal. */
+
 import { Button, FileButton } from '@mantine/core';
 import { type JSX, useState } from 'react';
 import type { Output } from '#shared/contract/index.ts';
@@ -6,6 +7,7 @@ import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount } from '../../state/format.ts';
 import { DeleteDialog } from '../../widgets/delete-dialog.tsx';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
@@ -125,7 +127,7 @@ function SetTable({ sets }: { readonly sets: readonly IndicatorSet[] }): JSX.Ele
             <tr key={set.id} aria-selected={set.id === chosen}>
               <td title={`SHA-256 ${set.sha256}, imported ${set.importedAt}`}>
                 <button type="button" className="el-link" onClick={() => choose(set.id)}>
-                  <bdi>{set.name}</bdi>
+                  <EvidenceText>{set.name}</EvidenceText>
                 </button>
               </td>
               <td>{set.purpose === 'provider-ranges' ? 'provider ranges' : set.format}</td>

@@ -61,10 +61,7 @@ export function toFailuresOption(chart: LogonChart, timeZone: string, colours: F
     ],
     axisPointer: { link: [{ xAxisIndex: 'all' }] },
     tooltip: {
-      ...toTooltip(colours),
-      trigger: 'axis',
-      axisPointer: { type: 'line', lineStyle: { color: colours.muted } },
-      formatter: (params: readonly { readonly dataIndex: number }[]) => {
+      ...toTooltip(colours, (params: readonly { readonly dataIndex: number }[]) => {
         const index = params[0]?.dataIndex ?? -1;
         if (index < 0) return '';
         return [
@@ -72,7 +69,9 @@ export function toFailuresOption(chart: LogonChart, timeZone: string, colours: F
           `${formatCount(chart.failures[index] ?? 0)} failed logons`,
           `${formatCount(chart.logons[index] ?? 0)} logons`,
         ].join('\n');
-      },
+      }),
+      trigger: 'axis',
+      axisPointer: { type: 'line', lineStyle: { color: colours.muted } },
     },
     xAxis: [
       { ...time, gridIndex: 0, axisLabel: { show: false } },

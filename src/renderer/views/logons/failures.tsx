@@ -1,7 +1,9 @@
 /** The failures panel: failed logons over time beside the successful ones, and the groups of failed tries. */
+
 import { type JSX, useCallback, useMemo, useRef } from 'react';
 import type { FailureRow } from '#shared/contract/processes.ts';
 import { toFieldClauseText } from '#shared/model/filter.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount, formatPlural } from '../../state/format.ts';
@@ -97,7 +99,7 @@ function FailureLine({ row, timeZone }: { readonly row: FailureRow; readonly tim
   return (
     <tr>
       <td className="el-right el-failed">{formatCount(row.count)}</td>
-      <td title={toAccount(row)}>
+      <td title={toVisible(toAccount(row))}>
         {row.user === null ? null : (
           <ValueLink
             source="logons"
@@ -107,7 +109,7 @@ function FailureLine({ row, timeZone }: { readonly row: FailureRow; readonly tim
           />
         )}
       </td>
-      <td title={toSource(row)}>
+      <td title={toVisible(toSource(row))}>
         {source === null ? null : (
           <ValueLink source="logons" value={source} text={toSource(row)} clause={toSourceClause(row)} />
         )}

@@ -1,4 +1,5 @@
 /** Movements in words: the ways between two nodes, step by step, and the edges in order of time; each leads to its event. */
+
 import type { JSX } from 'react';
 import type { LateralEdge, LateralFilter } from '#shared/contract/processes.ts';
 import { toFieldClauseText } from '#shared/model/filter.ts';
@@ -11,6 +12,7 @@ import { toBareUser } from '../../state/pivot-to.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { formatSecond } from '../../state/time-zone.ts';
 import { ValueLink } from '../../state/value-link.tsx';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { explainLateralKind } from './lateral-option.ts';
@@ -117,7 +119,7 @@ function EdgeLine({ edge, timeZone }: { readonly edge: LateralEdge; readonly tim
             {' · '}
           </>
         ) : null}
-        <bdi>{facts.filter(Boolean).join(' · ')}</bdi>
+        <EvidenceText>{facts.filter(Boolean).join(' · ')}</EvidenceText>
       </span>
     </li>
   );

@@ -1,7 +1,7 @@
 /** Movement between hosts as an ECharts graph. Pure. In: nodes and links of the engine. Out: the option, and words. */
 import type { Output } from '#shared/contract/index.ts';
 import type { LateralNode, lateralKinds } from '#shared/contract/processes.ts';
-import { type TooltipColours, toTooltip } from '../../state/chart-axis.ts';
+import { type TooltipColours, toChartText, toTooltip } from '../../state/chart-axis.ts';
 import { formatCount } from '../../state/format.ts';
 import { formatSecond } from '../../state/time-zone.ts';
 import type { EChartsCoreOption } from '../../widgets/echarts.ts';
@@ -91,7 +91,7 @@ export function toGraphOption(
       },
       label: {
         show: isHost || isEnd || graph.nodes.length <= 60,
-        formatter: () => node.label,
+        formatter: () => toChartText(node.label),
         position: 'bottom',
         color: colours.text,
         fontSize: 11,
@@ -120,11 +120,11 @@ export function toGraphOption(
   return {
     animation: false,
     tooltip: {
-      ...toTooltip(colours),
-      formatter: (params: { readonly dataType?: string; readonly dataIndex: number }) =>
+      ...toTooltip(colours, (params: { readonly dataType?: string; readonly dataIndex: number }) =>
         params.dataType === 'edge'
           ? explainLink(graph.links[params.dataIndex], labels, timeZone)
           : explainNode(graph.nodes[params.dataIndex]),
+      ),
     },
     series: [
       {

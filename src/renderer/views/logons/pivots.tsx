@@ -1,8 +1,10 @@
 /** The pivots panel: sessions and failed logons added up by user, source, host or type; a row narrows the view's filter. */
+
 import { SegmentedControl } from '@mantine/core';
 import { type JSX, useMemo, useState } from 'react';
 import type { LogonFilter, LogonPivotRow } from '#shared/contract/processes.ts';
 import { toFieldClauseText } from '#shared/model/filter.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount } from '../../state/format.ts';
@@ -11,6 +13,7 @@ import { openEvents } from '../../state/pages.ts';
 import { filterByClause } from '../../state/pivot.ts';
 import { toPivotActions } from '../../state/pivot-to.ts';
 import { ContextMenu, type MenuRequest } from '../../widgets/context-menu.tsx';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { explainLogonType } from './columns.ts';
 import { type OwnFilter, useLogonFilter, useLogonsStore } from './logons-store.ts';
@@ -156,7 +159,7 @@ export function PivotsPanel(): JSX.Element {
                     openMenu(row, event.clientX, event.clientY);
                   }}
                 >
-                  <td title={row.key}>
+                  <td title={toVisible(row.key)}>
                     <button
                       type="button"
                       aria-pressed={isChosen(row)}
@@ -168,7 +171,7 @@ export function PivotsPanel(): JSX.Element {
                         openMenu(row, rect.left, rect.bottom);
                       }}
                     >
-                      <bdi>{by === 'type' ? explainLogonType(Number(row.key)) : row.key}</bdi>
+                      <EvidenceText>{by === 'type' ? explainLogonType(Number(row.key)) : row.key}</EvidenceText>
                     </button>
                   </td>
                   <td className="el-right">{formatCount(row.sessions)}</td>

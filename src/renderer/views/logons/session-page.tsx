@@ -1,4 +1,5 @@
 /** The session page: who, from where, how it began and ended, its twin, failed tries before it, its first processes. */
+
 import { Button } from '@mantine/core';
 import type { JSX } from 'react';
 import type { Output } from '#shared/contract/index.ts';
@@ -15,6 +16,7 @@ import { filterByClause } from '../../state/pivot.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { useSelection } from '../../state/selection.ts';
 import { formatSecond, formatTime } from '../../state/time-zone.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { type Fact, FactList } from '../../widgets/fact-list.tsx';
 import { Icon } from '../../widgets/icon.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
@@ -53,7 +55,7 @@ function SessionPage({ page }: { readonly page: Page }): JSX.Element {
     <div className="el-panel el-page" data-session={session.id}>
       <header className="el-page-head">
         <h2>
-          <bdi>{toAccount(session) || '(user not known)'}</bdi>
+          <EvidenceText>{toAccount(session) || '(user not known)'}</EvidenceText>
           <span className="el-muted el-mono">{` 0x${session.logonId.toString(16)} on ${session.host}`}</span>
         </h2>
         <p className="el-page-actions">
@@ -81,7 +83,7 @@ function SessionPage({ page }: { readonly page: Page }): JSX.Element {
             <h3>{twin.elevated === true ? 'Elevated twin' : 'Twin without elevation'}</h3>
             <p className="el-page-line">
               <button type="button" className="el-link" onClick={() => openSession(twin.id)}>
-                <bdi>{toAccount(twin) || '(user not known)'}</bdi>
+                <EvidenceText>{toAccount(twin) || '(user not known)'}</EvidenceText>
               </button>
               <span className="el-mono">{` 0x${twin.logonId.toString(16)}`}</span>
               {`, ${formatPlural(twin.processCount, 'process', 'processes')}`}
@@ -104,7 +106,7 @@ function SessionPage({ page }: { readonly page: Page }): JSX.Element {
                 {formatSecond(row.firstUs, timeZone)}
               </button>
               <span className="el-failed">{` ${formatCount(row.count)} × `}</span>
-              <bdi>{`${toAccount(row)}${toSource(row) ? ` from ${toSource(row)}` : ''} ${row.subStatus ?? row.status ?? ''}`}</bdi>
+              <EvidenceText>{`${toAccount(row)}${toSource(row) ? ` from ${toSource(row)}` : ''} ${row.subStatus ?? row.status ?? ''}`}</EvidenceText>
             </li>
           ))}
         </ul>
@@ -116,11 +118,11 @@ function SessionPage({ page }: { readonly page: Page }): JSX.Element {
                 {row.startUs === null ? '' : formatSecond(row.startUs, timeZone)}
               </span>
               <button type="button" className="el-link" onClick={() => openProcess(row.id)}>
-                <bdi>{row.name ?? `(process ${row.pid})`}</bdi>
+                <EvidenceText>{row.name ?? `(process ${row.pid})`}</EvidenceText>
               </button>
-              <bdi className="el-mono el-muted el-cut" title={row.commandLine ?? undefined}>
+              <EvidenceText className="el-mono el-muted el-cut" title={row.commandLine ?? undefined}>
                 {row.commandLine ?? ''}
-              </bdi>
+              </EvidenceText>
             </li>
           ))}
         </ul>

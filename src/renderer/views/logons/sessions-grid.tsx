@@ -1,4 +1,5 @@
 /** The sessions panel: the view's filter in a bar, and the sessions that pass it, sorted and paged by the engine. */
+
 import { Checkbox, Select, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type JSX, useDeferredValue, useEffect, useMemo, useState } from 'react';
@@ -15,6 +16,7 @@ import { useSelection } from '../../state/selection.ts';
 import { copyText } from '../../widgets/clipboard.ts';
 import { ContextMenu, type MenuAction, type MenuRequest } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { type CellMenuRequest, type GridRow, type RowSource, toCellText } from '../../widgets/grid-types.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
@@ -192,7 +194,7 @@ function SessionsBar({
       {(['user', 'source'] as const).map((part) =>
         filter[part] === undefined ? null : (
           <button key={part} type="button" className="el-chip" onClick={() => change({ [part]: undefined })}>
-            <bdi>{`${part === 'user' ? 'User' : 'From'} ${filter[part]}`}</bdi>
+            <EvidenceText>{`${part === 'user' ? 'User' : 'From'} ${filter[part]}`}</EvidenceText>
             <Icon name="close" size={10} />
             <span className="el-visually-hidden">Take away</span>
           </button>

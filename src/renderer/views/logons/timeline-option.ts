@@ -1,6 +1,13 @@
 /** Sessions as bars on lanes over time: an ECharts option. Pure. In: sessions, what a lane is, the time shown. */
 import type { SessionRow } from '#shared/contract/processes.ts';
-import { type AxisColours, type TooltipColours, toAxisMs, toTimeAxis, toTooltip } from '../../state/chart-axis.ts';
+import {
+  type AxisColours,
+  type TooltipColours,
+  toAxisMs,
+  toChartText,
+  toTimeAxis,
+  toTooltip,
+} from '../../state/chart-axis.ts';
 import { formatSecond } from '../../state/time-zone.ts';
 import type { EChartsCoreOption } from '../../widgets/echarts.ts';
 import { explainLogonType, explainSessionEnd, toAccount, toSource } from './columns.ts';
@@ -110,18 +117,17 @@ export function toTimelineOption(
     useUTC: true,
     grid: { left: 170, right: 22, top: 6, bottom: 24 },
     tooltip: {
-      ...toTooltip(colours),
-      trigger: 'item',
-      formatter: ({ dataIndex }: { readonly dataIndex: number }) => {
+      ...toTooltip(colours, ({ dataIndex }: { readonly dataIndex: number }) => {
         const session = sessions[dataIndex];
         return session ? explainSession(session, timeZone) : '';
-      },
+      }),
+      trigger: 'item',
     },
     xAxis: toTimeAxis(domain.fromUs, domain.toUs, timeZone, colours),
     yAxis: {
       type: 'category',
       inverse: true,
-      data: shown.map((lane) => lane.name),
+      data: shown.map((lane) => toChartText(lane.name)),
       axisLabel: { color: colours.muted, fontSize: 11, width: 156, overflow: 'truncate', interval: 0 },
       axisLine: { lineStyle: { color: colours.border } },
       axisTick: { show: false },

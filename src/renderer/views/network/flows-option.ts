@@ -1,6 +1,6 @@
 /** Programs to destinations as a Sankey diagram. In: counts by pair. Out: an ECharts option, and what a node stands for. Pure. */
 import type { Output } from '#shared/contract/index.ts';
-import { type TooltipColours, toTooltip } from '../../state/chart-axis.ts';
+import { type TooltipColours, toChartText, toTooltip } from '../../state/chart-axis.ts';
 import { formatCount, formatPlural, toFileName } from '../../state/format.ts';
 import type { EChartsCoreOption } from '../../widgets/echarts.ts';
 
@@ -38,23 +38,22 @@ export function toFlowsOption(flows: readonly Flow[], colours: FlowColours): ECh
   const destinations = [...new Set(flows.map((flow) => flow.destination))];
   const words = (name: string): string => {
     const { side, text } = readNodeName(name);
-    return side === 'program' ? toFileName(text) : text || '(no remote side)';
+    return toChartText(side === 'program' ? toFileName(text) : text || '(no remote side)');
   };
   return {
     animation: false,
     tooltip: {
-      ...toTooltip(colours),
+      ...toTooltip(
+        colours,
+        (params: { data: { name?: string; source?: string; target?: string; value?: number }; value?: number }) => {
+          const { name, source, target, value } = params.data;
+          const amount = formatCount(Number(value ?? params.value ?? 0));
+          return source && target
+            ? `${words(source)} → ${words(target)}\n${amount} connections`
+            : `${readNodeName(name ?? '').text}\n${amount} connections`;
+        },
+      ),
       trigger: 'item',
-      formatter: (params: {
-        data: { name?: string; source?: string; target?: string; value?: number };
-        value?: number;
-      }) => {
-        const { name, source, target, value } = params.data;
-        const amount = formatCount(Number(value ?? params.value ?? 0));
-        return source && target
-          ? `${words(source)} → ${words(target)}\n${amount} connections`
-          : `${readNodeName(name ?? '').text}\n${amount} connections`;
-      },
     },
     series: [
       {

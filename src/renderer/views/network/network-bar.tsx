@@ -1,4 +1,5 @@
 /** The conditions of the network view: search, host, direction, address classes, what lists hide. */
+
 import { Checkbox, Select, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type JSX, useEffect, useState } from 'react';
@@ -6,6 +7,7 @@ import { useAsk, useClients } from '../../client/context.tsx';
 import { switchList } from '../../state/allow-list.ts';
 import { formatCount, formatPlural, toFileName } from '../../state/format.ts';
 import { useHosts } from '../../state/hosts.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { HiddenByChips } from '../../widgets/hidden-by.tsx';
 import { Icon } from '../../widgets/icon.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
@@ -89,9 +91,9 @@ export function NetworkBar(): JSX.Element {
       {chips.map(([part, word]) =>
         filter[part] === undefined ? null : (
           <button key={part} type="button" className="el-chip" onClick={() => change({ [part]: undefined })}>
-            <bdi
+            <EvidenceText
               title={String(filter[part])}
-            >{`${word} ${part === 'image' ? toFileName(String(filter[part])) : filter[part]}`}</bdi>
+            >{`${word} ${part === 'image' ? toFileName(String(filter[part])) : filter[part]}`}</EvidenceText>
             <Icon name="close" size={10} />
             <span className="el-visually-hidden">Take away</span>
           </button>

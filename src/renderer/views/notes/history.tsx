@@ -1,12 +1,15 @@
 /** What was tagged, taken off, merged: the batches of changes, newest first, each undone with one button. */
+
 import { Button } from '@mantine/core';
 import type { JSX } from 'react';
 import { parseIsoTime } from '#shared/model/time.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { useAnnotator } from '../../state/annotate.tsx';
 import { usePreferences } from '../../state/preferences.ts';
 import { formatSecond } from '../../state/time-zone.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 
 const limit = 200;
@@ -47,10 +50,10 @@ export function HistoryPanel(): JSX.Element {
               <tr key={batch.id} className={batch.undone ? 'el-undone' : undefined}>
                 <td>{at ? formatSecond(at.us, timeZone) : batch.at}</td>
                 <td>
-                  <bdi>{batch.analyst}</bdi>
+                  <EvidenceText>{batch.analyst}</EvidenceText>
                 </td>
-                <td title={batch.summary}>
-                  <bdi>{batch.summary}</bdi>
+                <td title={toVisible(batch.summary)}>
+                  <EvidenceText>{batch.summary}</EvidenceText>
                 </td>
                 <td className="el-right">
                   {batch.undone ? (
@@ -59,7 +62,7 @@ export function HistoryPanel(): JSX.Element {
                     <Button
                       size="compact-xs"
                       variant="subtle"
-                      aria-label={`Undo: ${batch.summary}`}
+                      aria-label={toVisible(`Undo: ${batch.summary}`)}
                       onClick={() => void annotator.undo(batch.id)}
                     >
                       Undo

@@ -1,4 +1,5 @@
 /** Notes and tags of the case: the tags with names, colours and keys; all notes with links; what was done, to undo it. */
+
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { type JSX, useState } from 'react';
 import type { Note } from '#shared/contract/annotations.ts';
@@ -11,6 +12,7 @@ import { openEvent, openEvents } from '../../state/pages.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { useSession } from '../../state/session.ts';
 import { addPanel, Dock, type DockPanel } from '../../widgets/dock.tsx';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { HistoryPanel } from './history.tsx';
@@ -130,13 +132,13 @@ function NoteLink({ note }: { readonly note: Note }): JSX.Element {
   if (eventId !== null)
     return (
       <button type="button" className="el-link" onClick={() => openEvent(eventId)}>
-        <bdi>{note.label}</bdi>
+        <EvidenceText>{note.label}</EvidenceText>
       </button>
     );
   return (
     <span title={note.kind === 'event' ? 'Its evidence is not in the case now' : undefined}>
       {`${explainTarget(note.kind)}: `}
-      <bdi>{note.label}</bdi>
+      <EvidenceText>{note.label}</EvidenceText>
       {note.kind === 'event' ? ' (not in the case now)' : ''}
     </span>
   );

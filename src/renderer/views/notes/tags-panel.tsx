@@ -1,4 +1,5 @@
 /** The tags of the case: name, colour, key, how often given; a new one, a changed one, one less. */
+
 import { Button, ColorInput, NativeSelect, TextInput } from '@mantine/core';
 import { type FormEvent, type JSX, useState } from 'react';
 import type { Tag } from '#shared/contract/annotations.ts';
@@ -8,6 +9,7 @@ import { toTagClause, useAnnotator } from '../../state/annotate.tsx';
 import { formatCount } from '../../state/format.ts';
 import { openEvents } from '../../state/pages.ts';
 import { Dot } from '../../widgets/dot.tsx';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { freeKey, keyChoices, tagColours } from './tag-choices.ts';
@@ -53,7 +55,7 @@ export function TagsPanel(): JSX.Element {
                 <td>
                   <span className="el-tag-name">
                     <Dot colour={tag.colour} />
-                    <bdi>{tag.name}</bdi>
+                    <EvidenceText>{tag.name}</EvidenceText>
                   </span>
                 </td>
                 <td>{tag.hotkey ?? ''}</td>

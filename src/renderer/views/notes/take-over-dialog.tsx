@@ -1,4 +1,5 @@
 /** Tags and notes of a CSV file or of a colleague's case: shows first what would be done, then does it. */
+
 import { Button, FileButton, Group, Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { type JSX, useEffect, useState } from 'react';
@@ -9,6 +10,7 @@ import { toErrorText } from '../../client/engine-client.ts';
 import { useAnnotator } from '../../state/annotate.tsx';
 import { formatCount } from '../../state/format.ts';
 import { usePathPicker } from '../../state/path-picker.tsx';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { countGains, explainGains, explainLimits, type Plan, type TakeOverSource } from './take-over.ts';
 
@@ -106,7 +108,7 @@ function TakeOver({ source }: { readonly source: TakeOverSource }): JSX.Element 
   return (
     <div className="el-take-over">
       <p role="status">
-        <bdi>{source.name}</bdi>:{' '}
+        <EvidenceText>{source.name}</EvidenceText>:{' '}
         {nothing ? 'nothing that this case has not got already.' : `${explainGains(plan)} would be added.`}
       </p>
       <ul>
@@ -144,7 +146,7 @@ function TagGains({ plan }: { readonly plan: Plan }): JSX.Element | null {
         {gains.map((one) => (
           <tr key={one.name}>
             <td>
-              <bdi>{one.name}</bdi>
+              <EvidenceText>{one.name}</EvidenceText>
             </td>
             <td>{one.isNew ? 'new' : 'there'}</td>
             <td className="el-right">{formatCount(one.given)}</td>
@@ -164,7 +166,7 @@ function Rejected({ rows }: { readonly rows: readonly { line: number; reason: st
       <ul>
         {rows.slice(0, shownRows).map((row) => (
           <li key={`${row.line} ${row.reason}`}>
-            Line {row.line}: <bdi>{row.reason}</bdi>
+            Line {row.line}: <EvidenceText>{row.reason}</EvidenceText>
           </li>
         ))}
         {rows.length > shownRows ? <li>{`and ${formatCount(rows.length - shownRows)} more`}</li> : null}
@@ -185,12 +187,13 @@ function Conflicts({ rows }: { readonly rows: readonly Conflict[] }): JSX.Elemen
         // biome-ignore lint/suspicious/noArrayIndexKey: a list that does not change
         <dl key={at}>
           <dt>
-            <bdi>{row.label}</bdi>
+            <EvidenceText>{row.label}</EvidenceText>
           </dt>
           {(['ours', 'theirs'] as const).map((side) => (
             <dd key={side} className={row.kept === side ? undefined : 'el-muted'}>
-              {side === 'ours' ? 'Here' : 'There'}, <bdi>{row[side].analyst}</bdi>
-              {row.kept === side ? ' (kept)' : ' (given up)'}: <bdi>{row[side].body.slice(0, 300)}</bdi>
+              {side === 'ours' ? 'Here' : 'There'}, <EvidenceText>{row[side].analyst}</EvidenceText>
+              {row.kept === side ? ' (kept)' : ' (given up)'}:{' '}
+              <EvidenceText>{row[side].body.slice(0, 300)}</EvidenceText>
             </dd>
           ))}
         </dl>

@@ -1,7 +1,9 @@
 /** The chain from the root to a process: each step with its command line, and between two steps why the upper is the parent. */
+
 import type { JSX } from 'react';
 import type { ChainStep } from '#shared/contract/processes.ts';
 import { formatTime } from '../../state/time-zone.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { Icon } from '../../widgets/icon.tsx';
 import { explainEdge, toProcessName } from './columns.ts';
 
@@ -21,16 +23,16 @@ export function LaunchChain({ chain, selected, timeZone, onOpen }: LaunchChainPr
           <p className={`el-chain-why el-edge-${step.edge}`}>
             <Icon name={step.edge === 'none' ? 'help' : 'down'} size={11} />
             <span className="el-chain-edge">{explainEdge(step)}</span>
-            <bdi>{step.edgeReason}</bdi>
+            <EvidenceText>{step.edgeReason}</EvidenceText>
           </p>
           <p className="el-chain-step" aria-current={step.id === selected ? 'true' : undefined}>
             {step.id === selected ? (
               <strong>
-                <bdi>{toProcessName(step)}</bdi>
+                <EvidenceText>{toProcessName(step)}</EvidenceText>
               </strong>
             ) : (
               <button type="button" className="el-link" onClick={() => onOpen(step.id)}>
-                <bdi>{toProcessName(step)}</bdi>
+                <EvidenceText>{toProcessName(step)}</EvidenceText>
               </button>
             )}
             <span className="el-mono el-muted">
@@ -43,7 +45,7 @@ export function LaunchChain({ chain, selected, timeZone, onOpen }: LaunchChainPr
           </p>
           {step.commandLine || step.image ? (
             <p className="el-chain-line el-mono">
-              <bdi>{step.commandLine ?? step.image}</bdi>
+              <EvidenceText>{step.commandLine ?? step.image}</EvidenceText>
             </p>
           ) : null}
         </li>

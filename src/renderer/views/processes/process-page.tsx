@@ -1,4 +1,5 @@
 /** The process page: what the process is, its launch chain with the reason for each parent, its session and its children. */
+
 import { Button } from '@mantine/core';
 import type { JSX } from 'react';
 import type { Output } from '#shared/contract/index.ts';
@@ -21,6 +22,7 @@ import { filterByClause } from '../../state/pivot.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { useSelection } from '../../state/selection.ts';
 import { formatSecond, formatTime } from '../../state/time-zone.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { type Fact, FactList } from '../../widgets/fact-list.tsx';
 import { Icon } from '../../widgets/icon.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
@@ -60,7 +62,7 @@ function ProcessPage({ page }: { readonly page: Page }): JSX.Element {
     <div className="el-panel el-page" data-process={process.id}>
       <header className="el-page-head">
         <h2>
-          <bdi>{toProcessName(process)}</bdi>
+          <EvidenceText>{toProcessName(process)}</EvidenceText>
           <span className="el-muted el-mono">{` PID ${process.pid} on ${process.host}`}</span>
         </h2>
         <p className="el-page-actions">
@@ -187,13 +189,13 @@ function SessionPart({
       <h3>Logon session</h3>
       <p className="el-page-line">
         <button type="button" className="el-link" onClick={() => openSession(session.id)}>
-          <bdi>{name}</bdi>
+          <EvidenceText>{name}</EvidenceText>
         </button>
         <span className="el-mono">{` 0x${session.logonId.toString(16)}`}</span>
         {session.logonType === null ? '' : ` type ${session.logonType}`}
         {session.startUs === null ? ', logon not recorded' : `, since ${formatSecond(session.startUs, timeZone)}`}
         {session.sourceIp || session.sourceHost ? (
-          <bdi>{`, from ${[session.sourceHost, session.sourceIp].filter(Boolean).join(' ')}`}</bdi>
+          <EvidenceText>{`, from ${[session.sourceHost, session.sourceIp].filter(Boolean).join(' ')}`}</EvidenceText>
         ) : null}
         <ClauseButtons source="processes" what="session" clause={toSessionClause(session.id)} />
       </p>
@@ -227,11 +229,11 @@ function Children({
               {child.startUs === null ? '' : formatSecond(child.startUs, timeZone)}
             </span>
             <button type="button" className="el-link" onClick={() => openProcess(child.id)}>
-              <bdi>{toProcessName(child)}</bdi>
+              <EvidenceText>{toProcessName(child)}</EvidenceText>
             </button>
-            <bdi className="el-mono el-children-line" title={child.commandLine ?? undefined}>
+            <EvidenceText className="el-mono el-children-line" title={child.commandLine ?? undefined}>
               {child.commandLine ?? ''}
-            </bdi>
+            </EvidenceText>
           </li>
         ))}
       </ul>

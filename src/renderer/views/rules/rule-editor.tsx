@@ -2,12 +2,14 @@
  * Own rules: written, tried on the case while typing, saved to the user's rule folder (their set then runs what has
  * changed), copied from any rule, deleted. In: the draft. Out: what became of each document, its first hits, a saved file.
  */
+
 import { Button, Checkbox, Select } from '@mantine/core';
 import { type JSX, useEffect, useMemo, useState } from 'react';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { isChanged, openCopy, openNew, useDraft } from '../../state/rule-draft.ts';
 import { useSelection } from '../../state/selection.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { PanelBar } from '../../widgets/panel-bar.tsx';
 import { DeleteRuleDialog } from './delete-dialog.tsx';
@@ -57,7 +59,7 @@ export function RuleEditorPanel(): JSX.Element {
           className={`el-rule-problem ${problem === undefined ? 'el-muted' : 'el-run-problem'}`}
           role={problem ? 'alert' : undefined}
         >
-          <bdi>{problem ?? 'A trial stores nothing.'}</bdi>
+          <EvidenceText>{problem ?? 'A trial stores nothing.'}</EvidenceText>
         </span>
         <Checkbox label="Try while typing" checked={live} onChange={(event) => setLive(event.currentTarget.checked)} />
         <Button size="compact-xs" onClick={() => setTried(text)}>

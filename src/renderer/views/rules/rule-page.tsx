@@ -1,4 +1,5 @@
 /** The page of the selected rule: what became of it and why, who wrote it, what it looks for, its findings, its text. */
+
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
@@ -14,6 +15,7 @@ import { openCopy } from '../../state/rule-draft.ts';
 import { useSelection } from '../../state/selection.ts';
 import { copyText } from '../../widgets/clipboard.ts';
 import { CodeText } from '../../widgets/code-text.tsx';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { type Fact, FactList } from '../../widgets/fact-list.tsx';
 import { Icon } from '../../widgets/icon.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
@@ -62,11 +64,11 @@ function RulePage({ rule }: { readonly rule: RuleDetail }): JSX.Element {
     <div className="el-panel el-page" data-rule={rule.id}>
       <header className="el-page-head">
         <h2>
-          <LevelBadge level={rule.level} /> <bdi>{rule.title}</bdi>
+          <LevelBadge level={rule.level} /> <EvidenceText>{rule.title}</EvidenceText>
         </h2>
         <p className="el-page-actions">
           <span className={`el-rule-${rule.state}`}>{stateWords[rule.state]}</span>
-          <bdi className="el-muted">{rule.reason}</bdi>
+          <EvidenceText className="el-muted">{rule.reason}</EvidenceText>
         </p>
         <p className="el-page-actions">
           <Button
@@ -85,7 +87,7 @@ function RulePage({ rule }: { readonly rule: RuleDetail }): JSX.Element {
       <section className="el-panel-body" tabIndex={0} aria-label="About the rule">
         {rule.description ? (
           <p className="el-page-line">
-            <bdi>{rule.description}</bdi>
+            <EvidenceText>{rule.description}</EvidenceText>
           </p>
         ) : null}
         <FactList label="Facts of the rule" facts={toFacts(rule)} />
@@ -151,7 +153,7 @@ function Texts({ title, texts }: { readonly title: string; readonly texts: reado
       <ul className="el-page-list">
         {texts.map((text) => (
           <li key={text}>
-            <bdi>{text}</bdi>
+            <EvidenceText>{text}</EvidenceText>
           </li>
         ))}
       </ul>
@@ -173,7 +175,7 @@ function RuleFindings({ rule }: { readonly rule: RuleDetail }): JSX.Element {
         {asked.data?.rows.map((row) => (
           <li key={row.id}>
             <button type="button" className="el-link" onClick={() => openFinding(row.id)}>
-              <bdi>{[row.host ?? row.computer, row.subject].filter(Boolean).join(' · ')}</bdi>
+              <EvidenceText>{[row.host ?? row.computer, row.subject].filter(Boolean).join(' · ')}</EvidenceText>
             </button>
             <span className="el-muted">{` ${formatPlural(row.count, 'event')}`}</span>
           </li>

@@ -1,4 +1,5 @@
 /** The coverage table: every rule of every set with what became of it and why; rules are switched on and off here. */
+
 import { Button, Menu, Select, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
@@ -14,6 +15,7 @@ import { toFindingLevel, toFindingLook } from '../../theme/finding-level.ts';
 import { copyText } from '../../widgets/clipboard.ts';
 import { ContextMenu, type MenuAction, type MenuRequest } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { type CellMenuRequest, type RowSource, toCellText } from '../../widgets/grid-types.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
@@ -244,7 +246,7 @@ function RulesBar({ rows, shown, onEnable }: RulesBarProps): JSX.Element {
               disabled={running}
               onClick={() => void runSet(engine, queryClient, setName)}
             >
-              <bdi>{`Run ${label(setName)} again`}</bdi>
+              <EvidenceText>{`Run ${label(setName)} again`}</EvidenceText>
             </Menu.Item>
           ))}
           {ownFolder !== undefined && !sets.includes(ownFolder) ? (
@@ -278,7 +280,7 @@ function RulesBar({ rows, shown, onEnable }: RulesBarProps): JSX.Element {
               disabled={running}
               onClick={() => void remove(setName)}
             >
-              <bdi>{`Remove ${label(setName)} with its findings`}</bdi>
+              <EvidenceText>{`Remove ${label(setName)} with its findings`}</EvidenceText>
             </Menu.Item>
           ))}
         </Menu.Dropdown>

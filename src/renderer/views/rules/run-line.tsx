@@ -1,7 +1,9 @@
 /** The run of a rule set: how far it is, what came of it, or why it failed. Nothing before the first run. */
+
 import { Button, Progress } from '@mantine/core';
 import type { JSX } from 'react';
 import { formatDuration, formatPlural } from '../../state/format.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { cancelRun, type RunSummary, useRulesStore } from './rules-store.ts';
@@ -43,7 +45,7 @@ export function RunLine(): JSX.Element | null {
     <PanelBar label="Run of the rules">
       {problem ? (
         <span role="alert" className="el-run-problem">
-          <bdi>{problem.message}</bdi>
+          <EvidenceText>{problem.message}</EvidenceText>
         </span>
       ) : (
         <span role="status">{summary ? explainRun(summary) : ''}</span>

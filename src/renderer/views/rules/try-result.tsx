@@ -1,12 +1,15 @@
 /** What became of a tried rule: each document's status with the line of its fault, and the first hits. */
+
 import type { JSX } from 'react';
 import type { HitRow } from '#shared/contract/detections.ts';
 import type { Output } from '#shared/contract/index.ts';
 import type { RuleDocument } from '#shared/contract/own-rules.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { formatCount, formatDuration, formatPlural } from '../../state/format.ts';
 import { openEvent } from '../../state/pages.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { formatTime } from '../../state/time-zone.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 
 interface TryResultProps {
   readonly result: Output<'rules.try'> | undefined;
@@ -22,7 +25,7 @@ export function TryResult({ result, problem, isBusy, onLine }: TryResultProps): 
   if (problem !== undefined)
     return (
       <p className="el-try-none el-run-problem" role="alert">
-        <bdi>{problem}</bdi>
+        <EvidenceText>{problem}</EvidenceText>
       </p>
     );
   if (!result && !isBusy)
@@ -76,7 +79,7 @@ function DocumentLine({ document: { title, status, reason, line }, onLine }: Doc
           {`Line ${line}`}
         </button>
       )}{' '}
-      <bdi>{status === 'ok' ? `${title}: ${reason}` : `${title}: ${status}, ${reason}`}</bdi>
+      <EvidenceText>{status === 'ok' ? `${title}: ${reason}` : `${title}: ${status}, ${reason}`}</EvidenceText>
     </p>
   );
 }
@@ -92,10 +95,10 @@ function HitLine({ hit, timeZone }: { readonly hit: HitRow; readonly timeZone: s
       </td>
       <td>{hit.eventId ?? ''}</td>
       <td>
-        <bdi>{hit.computer ?? ''}</bdi>
+        <EvidenceText>{hit.computer ?? ''}</EvidenceText>
       </td>
-      <td title={matched}>
-        <bdi>{matched}</bdi>
+      <td title={toVisible(matched)}>
+        <EvidenceText>{matched}</EvidenceText>
       </td>
     </tr>
   );

@@ -1,7 +1,14 @@
 /** Coverage as a Gantt chart: a lane for each computer and channel, a bar for each run of hours with events, marks for signs. Pure. */
 import type { CoverageRow, TamperSign } from '#shared/contract/tamper.ts';
 import type { TimeRange } from '#shared/model/filter.ts';
-import { type AxisColours, type TooltipColours, toAxisMs, toTimeAxis, toTooltip } from '../../state/chart-axis.ts';
+import {
+  type AxisColours,
+  type TooltipColours,
+  toAxisMs,
+  toChartText,
+  toTimeAxis,
+  toTooltip,
+} from '../../state/chart-axis.ts';
 import { formatCount, formatPlural } from '../../state/format.ts';
 import { formatSecond } from '../../state/time-zone.ts';
 import type { EChartsCoreOption } from '../../widgets/echarts.ts';
@@ -132,21 +139,23 @@ export function toCoverageOption(chart: CoverageChart, timeZone: string, colours
     useUTC: true,
     grid: { left: 300, right: 24, top: 8, bottom: 46 },
     tooltip: {
-      ...toTooltip(colours),
+      ...toTooltip(
+        colours,
+        ({ seriesIndex, dataIndex }: { readonly seriesIndex: number; readonly dataIndex: number }) => {
+          const mark = seriesIndex === 1 ? marks[dataIndex] : undefined;
+          if (mark) return `${mark.sign.title}\n${mark.sign.detail}`;
+          const bar = bars[dataIndex];
+          const row = bar && rows[bar.lane];
+          return bar && row ? explainBar(row, bar, timeZone) : '';
+        },
+      ),
       trigger: 'item',
-      formatter: ({ seriesIndex, dataIndex }: { readonly seriesIndex: number; readonly dataIndex: number }) => {
-        const mark = seriesIndex === 1 ? marks[dataIndex] : undefined;
-        if (mark) return `${mark.sign.title}\n${mark.sign.detail}`;
-        const bar = bars[dataIndex];
-        const row = bar && rows[bar.lane];
-        return bar && row ? explainBar(row, bar, timeZone) : '';
-      },
     },
     xAxis: toTimeAxis(domain.fromUs, domain.toUs, timeZone, colours),
     yAxis: {
       type: 'category',
       inverse: true,
-      data: rows.map((row) => `${row.computer} · ${row.channel.replace(/^Microsoft-Windows-/, '')}`),
+      data: rows.map((row) => toChartText(`${row.computer} · ${row.channel.replace(/^Microsoft-Windows-/, '')}`)),
       axisLabel: { color: colours.muted, fontSize: 11, width: 284, overflow: 'truncate', interval: 0 },
       axisLine: { lineStyle: { color: colours.border } },
       axisTick: { show: false },

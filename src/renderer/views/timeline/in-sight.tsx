@@ -1,8 +1,10 @@
 /** What is in sight, as a list: the same findings, tags, sessions, boots and gaps as in the lanes, to be read and opened by keyboard. */
+
 import type { JSX } from 'react';
 import { formatCount } from '../../state/format.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { toFindingLevel, toFindingLook } from '../../theme/finding-level.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { EmptyState, LoadingState } from '../../widgets/states.tsx';
 import { explainSpan, kindTitles, openItem, stateWords } from './items.ts';
 import { toTimelineChart } from './lanes-option.ts';
@@ -50,7 +52,7 @@ export function InSightPanel(): JSX.Element {
                     {level ? (
                       <b style={{ color: toFindingLook(level).colour }}>{`${toFindingLook(level).word} `}</b>
                     ) : null}
-                    <bdi>{item.label}</bdi>
+                    <EvidenceText>{item.label}</EvidenceText>
                   </button>
                   <span className="el-muted">
                     {item.host ?? ''} {explainSpan(item.fromUs, item.toUs, timeZone)}
@@ -67,7 +69,7 @@ export function InSightPanel(): JSX.Element {
         {gaps.slice(0, listed).map(({ lane, gap }) => (
           <li key={`${lane} ${gap.fromUs}`}>
             <button type="button" className="el-link" onClick={() => zoomTo(gap.fromUs, gap.toUs)}>
-              <bdi>{density.data.lanes[lane]?.label}</bdi>: {stateWords[gap.state]}
+              <EvidenceText>{density.data.lanes[lane]?.label}</EvidenceText>: {stateWords[gap.state]}
             </button>
             <span className="el-muted">{explainSpan(gap.fromUs, gap.toUs, timeZone)}</span>
           </li>

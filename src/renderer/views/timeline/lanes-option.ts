@@ -7,7 +7,14 @@ import type { Output } from '#shared/contract/index.ts';
 import type { HostState, ItemKind, TimelineItem, TimelineLane } from '#shared/contract/timeline.ts';
 import type { TimeRange } from '#shared/model/filter.ts';
 import { formatSkew } from '#shared/model/skew.ts';
-import { type AxisColours, type TooltipColours, toAxisMs, toTimeAxis, toTooltip } from '../../state/chart-axis.ts';
+import {
+  type AxisColours,
+  type TooltipColours,
+  toAxisMs,
+  toChartText,
+  toTimeAxis,
+  toTooltip,
+} from '../../state/chart-axis.ts';
 import { formatCount } from '../../state/format.ts';
 import { formatSecond } from '../../state/time-zone.ts';
 import { levelTokens, toFindingLevel } from '../../theme/finding-level.ts';
@@ -190,21 +197,23 @@ export function toTimelineOption(
     useUTC: true,
     grid: margins,
     tooltip: {
-      ...toTooltip(colours),
+      ...toTooltip(
+        colours,
+        ({ seriesIndex, dataIndex }: { readonly seriesIndex: number; readonly dataIndex: number }) => {
+          if (seriesIndex === 2) return explainItem(items[dataIndex]!.item, timeZone);
+          const found = seriesIndex === 1 ? gaps[dataIndex] : undefined;
+          return found
+            ? `${names[found.lane]}\n${stateWords[found.gap.state]}\n${explainSpan(found.gap.fromUs, found.gap.toUs, timeZone)}`
+            : '';
+        },
+      ),
       trigger: 'item',
-      formatter: ({ seriesIndex, dataIndex }: { readonly seriesIndex: number; readonly dataIndex: number }) => {
-        if (seriesIndex === 2) return explainItem(items[dataIndex]!.item, timeZone);
-        const found = seriesIndex === 1 ? gaps[dataIndex] : undefined;
-        return found
-          ? `${names[found.lane]}\n${stateWords[found.gap.state]}\n${explainSpan(found.gap.fromUs, found.gap.toUs, timeZone)}`
-          : '';
-      },
     },
     xAxis: toTimeAxis(window.fromUs, window.toUs, timeZone, colours),
     yAxis: {
       type: 'category',
       inverse: true,
-      data: names,
+      data: names.map(toChartText),
       axisLabel: {
         color: (_: string, index: number) => (isCorrected(index) ? colours['chart-warning'] : colours.text),
         fontSize: 11,

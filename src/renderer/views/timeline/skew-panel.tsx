@@ -1,4 +1,5 @@
 /** Time skew of hosts: set how far a clock was off and why, see what is set and by whom, take over what connections suggest. */
+
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
@@ -10,6 +11,7 @@ import { toErrorText } from '../../client/engine-client.ts';
 import { formatPlural } from '../../state/format.ts';
 import { useHosts } from '../../state/hosts.ts';
 import { noteSkewChange, useSkews } from '../../state/skews.tsx';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { useTimelineStore } from './timeline-store.ts';
 
 /** See the file's header. */
@@ -95,7 +97,7 @@ export function SkewPanel(): JSX.Element {
             </span>
             <span className="el-muted">
               {skew.analyst}, {skew.setAt.slice(0, 16).replace('T', ' ')}
-              {skew.note ? <bdi>{`: ${skew.note}`}</bdi> : null}
+              {skew.note ? <EvidenceText>{`: ${skew.note}`}</EvidenceText> : null}
             </span>
           </li>
         ))}

@@ -1,6 +1,6 @@
 /**
- * Text from evidence for formats that people read: characters that could hide or reorder what a reader sees, or that XML
- * cannot carry, become visible escapes (`\u{202e}`).
+ * Text from evidence where people read it, on the screen and in reports: characters that could hide or reorder what a reader
+ * sees, or that XML cannot carry, become visible escapes (`\u{202e}`). Pure.
  */
 
 /** Controls but tab and line feed, soft hyphen, zero-width and direction marks, lone surrogates, noncharacters. */
