@@ -151,6 +151,7 @@ export function evaluate(
       watchListed: undefined,
       named: name !== undefined,
       injectedBy: undefined,
+      sinceInjection: false,
     };
   };
   const toUnit = (scored: ScoredRow, times: Float64Array): ScoredUnit => {

@@ -10,11 +10,18 @@ import { type BeaconDetail, toDetail } from './detail.ts';
 import { minCheckIns } from './ebs.ts';
 import { Fleet } from './fleet.ts';
 import { type BeaconRow, groupConnections, type ProgramPort } from './groups.ts';
-import { readInjections } from './injections.ts';
-import { chooseClock, readConnections, readDomains, readHosts, type SeriesClock } from './read.ts';
+import { type Injection, readInjections } from './injections.ts';
+import {
+  type CaseConnections,
+  chooseClock,
+  readConnections,
+  readDomains,
+  readHosts,
+  type SeriesClock,
+} from './read.ts';
 import { type RowContext, type ScoredRow, scoreProgramPort } from './score-rows.ts';
 
-export const beaconsAnalysis: Analysis = { name: 'Beacons', version: 1, build: buildBeacons };
+export const beaconsAnalysis: Analysis = { name: 'Beacons', version: 2, build: buildBeacons };
 
 /** Address classes that lie outside the own network. */
 const outside = new Set(['public', 'reserved']);
@@ -36,15 +43,7 @@ function buildBeacons({ db, signal, progress }: BuildContext): void {
   const fleet = new Fleet();
   fleet.add(columns, imageKeys);
   const injections = readInjections(db);
-  const describe = createDescriber(texts, fleet, (row) => {
-    for (const { rows } of row.series) {
-      for (const one of rows) {
-        const source = injections.get(columns.process[one]!);
-        if (source !== undefined) return source;
-      }
-    }
-    return undefined;
-  });
+  const describe = createDescriber(texts, fleet, (row) => findInjection(row, columns, injections));
   const groups = groupConnections(columns, { minCount: minCheckIns, isRare: (remote) => fleet.isRare(remote) });
   const times = new Float64Array(columns.count);
   const write = createWriter(db, texts, domains.texts);
@@ -64,6 +63,30 @@ function buildBeacons({ db, signal, progress }: BuildContext): void {
         write(scored, clock, describe(scored.row));
     }
   })();
+}
+
+/** Who started a thread in processes of a row, unless these talked to the place as much before as after it. */
+function findInjection(
+  row: BeaconRow,
+  columns: CaseConnections,
+  injections: ReadonlyMap<number, Injection>,
+): Pick<RowContext, 'injectedBy' | 'sinceInjection'> {
+  let source: string | undefined;
+  let before = 0;
+  let after = 0;
+  let elsewhere = 0;
+  for (const { rows } of row.series) {
+    for (const one of rows) {
+      const injection = injections.get(columns.process[one]!);
+      if (!injection) elsewhere++;
+      else if (columns.timeUs[one]! < injection.timeUs) before++;
+      else {
+        source ??= injection.source;
+        after++;
+      }
+    }
+  }
+  return { injectedBy: after > before ? source : undefined, sinceInjection: after > 0 && before + elsewhere === 0 };
 }
 
 function rowsOf(group: ProgramPort): Int32Array {
@@ -96,7 +119,7 @@ function readTexts(db: Database.Database): Texts {
 function createDescriber(
   texts: Texts,
   fleet: Fleet,
-  injectedBy: (row: BeaconRow) => string | undefined,
+  injectionOf: (row: BeaconRow) => Pick<RowContext, 'injectedBy' | 'sinceInjection'>,
 ): (row: BeaconRow) => RowContext {
   const vendorOf = createVendorTable();
   return (row) => {
@@ -115,7 +138,7 @@ function createDescriber(
       imageHosts: fleet.imageHosts(image.key, row.host),
       watchListed: undefined,
       named: name !== undefined,
-      injectedBy: injectedBy(row),
+      ...injectionOf(row),
     };
   };
 }

@@ -40,6 +40,8 @@ export interface BeaconContext {
   readonly named: boolean;
   /** File name of a program that started a thread in one of its processes (Sysmon 8). */
   readonly injectedBy: string | undefined;
+  /** All connections come from such processes after that thread: the place is new since then. */
+  readonly sinceInjection: boolean;
 }
 
 export interface BeaconPoints {
@@ -48,8 +50,10 @@ export interface BeaconPoints {
   readonly reasons: readonly Reason[];
 }
 
-/** Fewer hosts than this say nothing about prevalence. */
-export const minFleetHosts = 5;
+/** Fewer hosts than this say nothing about what is common, */
+const minFleetHosts = 3;
+/** and fewer than this nothing about what is rare. */
+const minRareHosts = 5;
 
 const imagePoints: Readonly<Record<ImageClass, readonly [number, string]>> = {
   temp: [3, 'runs from a temporary or download folder'],
@@ -62,6 +66,9 @@ const imagePoints: Readonly<Record<ImageClass, readonly [number, string]>> = {
   browser: [-1.5, 'is a browser, where pages poll on a clock'],
   unknown: [0, 'runs from an unusual place'],
 };
+
+/** Few or irregular check-ins weigh no more against a place that a program talks to only since a thread was started in it. */
+const irregularWhenInjected = -1;
 
 /** Points of regularity alone: below chance it counts against the row. */
 export function regularityPoints(score: number): number {
@@ -92,7 +99,13 @@ export function judgeBeacon(context: BeaconContext): BeaconPoints {
   };
   const { score, fleetHosts, pairHosts, imageHosts, occupancy, offHours } = context;
 
-  add('regularity', regularityPoints(score), regularityWords(score, context.checkIns));
+  const newSince = context.sinceInjection && !context.internal && pairHosts === 1;
+  const timing = regularityPoints(score);
+  add(
+    'regularity',
+    newSince ? Math.max(irregularWhenInjected, timing) : timing,
+    regularityWords(score, context.checkIns),
+  );
   const [placePoints, placeText] = imagePoints[context.imageClass];
   // A place that speaks against a program does not count where the vendor table knows the program in that very place.
   add('image', context.vendor ? Math.min(0, placePoints) : placePoints, `${context.imageName} ${placeText}`);
@@ -121,7 +134,10 @@ export function judgeBeacon(context: BeaconContext): BeaconPoints {
     add('occupancy', -0.4, `there in only ${percent(occupancy)} of the host's running time`);
   if (context.vendor)
     add('vendor', -3, `${context.vendor}: program and name are a known pair that calls home on a clock`);
-  if (context.injectedBy) add('injected', 2.5, `${context.injectedBy} started a thread in the process that talks`);
+  if (context.injectedBy) {
+    const since = newSince ? ', and only since then does the program talk to this destination' : '';
+    add('injected', 2.5, `${context.injectedBy} started a thread in the process that talks${since}`);
+  }
   if (context.watchListed) add('watch-list', 3, `on a watch list: ${context.watchListed}`);
 
   const points = reasons.reduce((sum, reason) => sum + reason.points, 0);
@@ -149,7 +165,7 @@ function addPrevalence(
 ): void {
   const rareHosts = Math.max(1, Math.floor(0.05 * fleetHosts));
   // One of five hosts is no rarity, one of twenty is: the weight grows with the fleet.
-  const weight = Math.min(1, Math.log(fleetHosts) / Math.log(20));
+  const weight = fleetHosts < minRareHosts ? 0 : Math.min(1, Math.log(fleetHosts) / Math.log(20));
   const share = `${pairHosts} of ${fleetHosts} hosts`;
   if (pairHosts <= rareHosts)
     add('prevalence', 1.5 * weight, `only ${share} has this program talking to this destination`);

@@ -21,6 +21,7 @@ function thread(source: string, from: number, target: string, to: number): Built
 test('a thread in another process counts; those of Windows, of itself and of tools that do it everywhere do not', () => {
   const db = buildCase([
     thread('C:\\powershell.exe', 1, 'C:\\svchost.exe', 2),
+    thread('C:\\later.exe', 6, 'C:\\svchost.exe', 2),
     thread('C:\\Windows\\System32\\csrss.exe', 1, 'C:\\a.exe', 3),
     thread('C:\\a.exe', 4, 'C:\\a.exe', 4),
     ...Array.from({ length: 8 }, (_, n) => thread('C:\\edr.exe', 1, `C:\\p${n}.exe`, 5)),
@@ -32,6 +33,6 @@ test('a thread in another process counts; those of Windows, of itself and of too
     db.prepare(
       `INSERT INTO processes (id, guid, ${columns.join(', ')}) VALUES (?, ?${', ?'.repeat(columns.length)})`,
     ).run(id, guid(id), ...columns.map(() => 0));
-  expect([...readInjections(db)]).toEqual([[2, 'powershell.exe']]);
+  expect([...readInjections(db)]).toEqual([[2, { source: 'powershell.exe', timeUs: Date.UTC(2024, 0, 1) * 1000 }]]);
   db.close();
 });

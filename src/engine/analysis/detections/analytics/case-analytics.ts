@@ -3,6 +3,9 @@
  * (which has run before), `dga` looks at the names that programs asked for.
  */
 import type Database from 'better-sqlite3';
+import type { BeaconDetail } from '../../beacons/detail.ts';
+import { defaultLevelSettings, toBeaconLevel } from '../../beacons/level.ts';
+import type { Verdict } from '../../beacons/points.ts';
 import type { OtherFinding } from '../findings.ts';
 import type { AnalyticRule, MatchedField } from '../sigma/types.ts';
 import type { StoredRule } from '../store.ts';
@@ -71,32 +74,11 @@ interface BeaconSql {
   first_us: number;
   last_us: number;
   score: number;
-  verdict: string;
+  verdict: Verdict;
   detail: string;
 }
 
-interface BeaconReason {
-  readonly code: string;
-  readonly points: number;
-  readonly text: string;
-}
-
-/**
- * A finding is high when more than the clock speaks against the program: its place, a tool that attackers borrow, an
- * injected thread, a watch list. Regularity alone is what update checks and agents have as well.
- */
-function toBeaconLevel(verdict: string, reasons: readonly BeaconReason[]): string {
-  if (verdict !== 'high') return 'low';
-  return isSuspicious(reasons) ? 'high' : 'medium';
-}
-const suspiciousReasons = new Set(['image', 'injected', 'watch-list']);
-const isSuspicious = (reasons: readonly BeaconReason[]): boolean =>
-  reasons.some(({ code, points }) => suspiciousReasons.has(code) && points >= 1.5);
-
-/**
- * Rows that the beacon analysis calls high, whatever their regularity (jitter and missed check-ins may hide the clock when
- * all else speaks), and those that it calls medium and are regular or of a suspicious program; the reasons are its own.
- */
+/** Rows that the beacon analysis calls high or medium and that have a level; the reasons are its own. */
 function toBeaconFindings(db: Database.Database, ruleId: number, rule: AnalyticRule): OtherFinding[] {
   const beacons = db
     .prepare(
@@ -104,10 +86,13 @@ function toBeaconFindings(db: Database.Database, ruleId: number, rule: AnalyticR
          b.first_us, b.last_us, b.score, b.verdict, b.detail
        FROM beacons b JOIN hosts h ON h.id = b.host_id JOIN net_images i ON i.id = b.image_id
        LEFT JOIN net_names n ON n.id = b.name_id
-       WHERE b.verdict IN ('high', 'medium') AND b.count >= ? ORDER BY b.points DESC, b.id`,
+       WHERE b.verdict IN ('high', 'medium') ORDER BY b.points DESC, b.id`,
     )
-    .all(setting(rule, 'minimumConnections', 10)) as BeaconSql[];
-  const minimumScore = setting(rule, 'minimumScore', 0.35);
+    .all() as BeaconSql[];
+  const settings = {
+    minimumScore: setting(rule, 'minimumScore', defaultLevelSettings.minimumScore),
+    minimumConnections: setting(rule, 'minimumConnections', defaultLevelSettings.minimumConnections),
+  };
   const connections = db
     .prepare(
       `SELECT event_id FROM connections WHERE host_id = ? AND image_id = ? AND remote_port = ? AND direction = 0
@@ -116,8 +101,9 @@ function toBeaconFindings(db: Database.Database, ruleId: number, rule: AnalyticR
     .pluck();
   const addressOf = db.prepare('SELECT address FROM net_addresses WHERE id = ?').pluck();
   return beacons.flatMap((beacon) => {
-    const { reasons = [] } = JSON.parse(beacon.detail) as { reasons?: BeaconReason[] };
-    if (beacon.verdict === 'medium' && beacon.score < minimumScore && !isSuspicious(reasons)) return [];
+    const { reasons } = JSON.parse(beacon.detail) as BeaconDetail;
+    const level = toBeaconLevel({ ...beacon, reasons }, settings);
+    if (level === undefined) return [];
     const remotes = JSON.parse(beacon.remotes) as number[];
     const addresses = remotes.slice(0, 8).map((id) => String(addressOf.get(id) ?? '?'));
     const target =
@@ -136,7 +122,7 @@ function toBeaconFindings(db: Database.Database, ruleId: number, rule: AnalyticR
       count: beacon.count,
       firstUs: beacon.first_us,
       lastUs: beacon.last_us,
-      level: toBeaconLevel(beacon.verdict, reasons),
+      level,
       matched: [
         note('Image', beacon.path, 'connects regularly'),
         ...addresses.map((address) => note('DestinationIp', address, `port ${beacon.port}`)),

@@ -7,6 +7,7 @@ import type Database from 'better-sqlite3';
 import type { NetworkAnomaly } from '#shared/contract/indicators.ts';
 import { fileName } from '../../../normalise/image.ts';
 import { formatSeconds } from '../../beacons/detail.ts';
+import { toBeaconLevel } from '../../beacons/level.ts';
 import { queryBeacons, readStored, toStoredSeries } from '../../beacons/queries.ts';
 import { readSeries } from '../../beacons/series.ts';
 import { loadAttack } from '../../detections/attack.ts';
@@ -177,12 +178,13 @@ function findUnexpected(db: Database.Database, add: Add): void {
   }
 }
 
-/** Rows of the beacon list with the verdict "high"; a finding names the process that made most of the connections. */
+/** Rows of the beacon list that have a level, as findings have; an anomaly names the process that made most of the connections. */
 function findBeacons(db: Database.Database, add: Add): void {
-  const { rows } = queryBeacons(db, { filter: { verdicts: ['high'] }, controls: {}, offset: 0, limit: 500 });
+  const { rows } = queryBeacons(db, { filter: { verdicts: ['high', 'medium'] }, controls: {}, offset: 0, limit: 500 });
   const readProcess = db.prepare('SELECT pid, start_us AS processStartUs, guid FROM processes WHERE id = ?');
   for (const row of rows) {
-    if (row.regularity < 0.18) continue;
+    const severity = toBeaconLevel({ ...row, score: row.regularity });
+    if (!severity) continue;
     const series = readSeries(db, toStoredSeries(readStored(db, row.id)!));
     const counts = new Map<number, number>();
     for (const process of series.processes) counts.set(process, (counts.get(process) ?? 0) + 1);
@@ -196,7 +198,7 @@ function findBeacons(db: Database.Database, add: Add): void {
       pid: process?.pid ?? null,
       processStartUs: process?.processStartUs ?? null,
       guid: process?.guid ?? null,
-      severity: row.regularity >= 0.35 ? 'high' : 'medium',
+      severity,
       destination: row.destination,
       port: row.port,
       firstUs: row.firstUs,
