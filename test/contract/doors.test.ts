@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { operations, pushes } from '../../src/shared/contract/index.ts';
+import { buildCase, saveCase } from '../support/case-builder.ts';
 import { doors, type OpenDoor } from './doors.ts';
 
 describe.each(doors)('contract through the %s door', (_name, openDoor) => {
@@ -100,7 +101,9 @@ describe.each(doors)('contract through the %s door', (_name, openDoor) => {
     ]);
     expect((await client.call('personal.list', { kind: 'other' })).items).toEqual([]);
 
-    await client.call('demo.open', {});
+    const casePath = path.join(folder, 'built.eventloupe');
+    saveCase(buildCase([{}, {}]), casePath);
+    await client.call('case.open', { casePath });
     heard.length = 0;
     await client.call('tags.events', { tag: 'odd', eventIds: [1] });
     expect(heard).toEqual(['tags.events']);
