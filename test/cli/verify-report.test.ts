@@ -4,6 +4,8 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { createEngine } from '../../src/engine/engine.ts';
+import { type KeptPlan, keptPlanItem } from '../../src/shared/contract/report.ts';
 import { demoFolder } from '../support/ingest.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -57,4 +59,39 @@ test('a report folder verifies until one of its files is another', () => {
   writeFileSync(path.join(report, 'manifest.json'), '{');
   const broken = run('verify', report);
   expect([broken.status, broken.stderr]).toEqual([2, expect.stringContaining('is not JSON')]);
+});
+
+test('a report by the plan that the case keeps', async () => {
+  const folder = tempFolder();
+  const casePath = path.join(folder, 'c.eventloupe');
+  expect(run('ingest', path.join(demoFolder, 'WS-002'), '--case', casePath).status).toBe(0);
+  const write = (name: string, ...more: string[]): ReturnType<typeof run> =>
+    run('report', casePath, '--saved-plan', '--format', 'json', '--out', path.join(folder, name), ...more);
+  const read = (name: string): { title: string; analyst: string; sections: { id: string }[] } =>
+    JSON.parse(readFileSync(path.join(folder, name, 'report.json'), 'utf8')) as ReturnType<typeof read>;
+  const none = write('none');
+  expect([none.status, none.stderr]).toEqual([2, expect.stringContaining('holds no plan of a report')]);
+
+  const engine = createEngine({ userDataFolder: path.join(folder, 'data'), host: 'test', version: 'test' });
+  await engine.client.call('case.open', { casePath });
+  const { sections } = await engine.client.call('report.options', {});
+  const ids = sections.map((section) => section.id);
+  const plan: KeptPlan = {
+    title: ' Own <title> ',
+    analyst: 'Ann',
+    // The last section is not named: it was not there when the plan was made.
+    sections: ids.slice(0, -1).map((id) => ({ id, on: id === 'method' || id === 'notes' })),
+    formats: ['html'],
+    events: 'tagged',
+  };
+  plan.sections.reverse();
+  await engine.client.call('saved.put', { ...keptPlanItem, body: plan });
+  await engine.close();
+
+  expect(write('own').status).toBe(0);
+  const own = read('own');
+  expect([own.title, own.analyst]).toEqual(['Own <title>', 'Ann']);
+  expect(own.sections.map((section) => section.id)).toEqual(['method', 'notes', ids.at(-1)]);
+  expect(write('other', '--title', 'Other', '--sections', 'triage').status).toBe(0);
+  expect(read('other')).toMatchObject({ title: 'Other', analyst: 'Ann', sections: [{ id: 'triage' }] });
 });

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { operations, pushes } from '../../src/shared/contract/index.ts';
+import { type KeptPlan, keptPlanItem, keptPlanSchema } from '../../src/shared/contract/report.ts';
 import { buildCase, saveCase } from '../support/case-builder.ts';
 import { doors, type OpenDoor } from './doors.ts';
 
@@ -121,6 +122,29 @@ describe.each(doors)('contract through the %s door', (_name, openDoor) => {
     await client.call('case.close', {});
     expect(heard.slice(1)).toEqual(['personal.delete', 'analyst.set', 'case.close']);
     stop();
+  });
+
+  it('keeps the plan of a report in the case', async () => {
+    const { client } = open;
+    const { casePath } = await client.call('demo.open', {});
+    const plan: KeptPlan = {
+      title: 'Case <b>1</b>',
+      analyst: 'Ann',
+      sections: [
+        { id: 'notes', on: true },
+        { id: 'triage', on: false },
+      ],
+      formats: ['html', 'pdf'],
+      events: 'filter',
+    };
+    await client.call('saved.put', { ...keptPlanItem, body: plan });
+    await client.call('saved.put', { ...keptPlanItem, body: { ...plan, analyst: 'Bob' } });
+    await client.call('case.close', {});
+    await client.call('case.open', { casePath });
+    const { items } = await client.call('saved.list', { kind: keptPlanItem.kind });
+    expect(items.map(({ name, body }) => [name, keptPlanSchema.parse(body)])).toEqual([
+      [keptPlanItem.name, { ...plan, analyst: 'Bob' }],
+    ]);
   });
 
   it('drops a call whose caller has gone', async () => {

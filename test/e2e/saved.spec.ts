@@ -201,3 +201,61 @@ test('two windows on one case: own lists, shared tags, notes and saved views; cl
     await expect(other.cell(0, 'eventId')).toHaveText(/\d/);
   });
 });
+
+test('the plan of a report is in its case, and only there', async ({ launch, dataFolder }) => {
+  const casePath = path.join(dataFolder, 'own.eventloupe');
+  const otherPath = path.join(dataFolder, 'other.eventloupe');
+  copyFileSync(demoCase(), casePath);
+  copyFileSync(demoCase(), otherPath);
+  const { page } = await launch([casePath]);
+  const workspace = new Workspace(page);
+  const title = page.getByRole('textbox', { name: 'Title' });
+  const sections = page.getByRole('list', { name: 'Sections, in the order of the report' }).getByRole('listitem');
+  const open = async (name: RegExp): Promise<void> => {
+    await page.getByRole('region', { name: 'Recent cases' }).getByRole('button', { name }).click();
+    await workspace.showView('Report');
+    await expect(title).toBeVisible();
+  };
+  const close = async (): Promise<void> => {
+    await page.getByRole('button', { name: /^Case / }).click();
+    await page.getByRole('menuitem', { name: 'Close the case' }).click();
+  };
+  await page.evaluate(async (other) => {
+    await window.api!.call('case.open', { casePath: other });
+  }, otherPath);
+  await page.evaluate(async (own) => {
+    await window.api!.call('case.open', { casePath: own });
+  }, casePath);
+
+  await workspace.showView('Report');
+  const usual = (await title.inputValue()) ?? '';
+  const last = sections.last();
+  const lastTitle =
+    (await last.getByRole('checkbox').getAttribute('aria-label')) ?? (await last.locator('label').textContent())!;
+  await page.getByRole('checkbox', { name: 'Triage' }).uncheck();
+  await page.getByRole('button', { name: `Move ${lastTitle} up` }).click();
+  await page.getByRole('checkbox', { name: 'Markdown' }).check();
+  await page.getByRole('textbox', { name: 'Folder' }).fill('/nosuch/place');
+  await title.fill('What happened <b>');
+  // At once: what waits to be written is written before the case is closed.
+  await close();
+
+  await open(/own\.eventloupe/);
+  await expect(title).toHaveValue('What happened <b>');
+  await expect(page.getByRole('checkbox', { name: 'Triage' })).not.toBeChecked();
+  await expect(page.getByRole('checkbox', { name: 'Markdown' })).toBeChecked();
+  await expect(sections.nth(-2)).toContainText(lastTitle);
+  await expect(page.getByRole('textbox', { name: 'Folder' }), 'a place is not kept').not.toHaveValue('/nosuch/place');
+  await expect(
+    page.locator('iframe[title="Preview of the report"]').contentFrame().getByRole('heading', { level: 1 }),
+  ).toHaveText('What happened <b>');
+  await page.reload();
+  await workspace.showView('Report');
+  await expect(title).toHaveValue('What happened <b>');
+  await close();
+
+  await open(/other\.eventloupe/);
+  await expect(title).toHaveValue(usual);
+  await expect(page.getByRole('checkbox', { name: 'Triage' })).toBeChecked();
+  await expect(sections.last()).toContainText(lastTitle);
+});

@@ -1,11 +1,33 @@
 /** `report CASE` and `export CASE`: a report folder with its manifest; events for other tools. */
 import { type Command, InvalidArgumentError } from 'commander';
+import { EngineError } from '#shared/contract/errors.ts';
+import type { EngineClient, Input } from '#shared/contract/index.ts';
+import { keptPlanItem, keptPlanSchema } from '#shared/contract/report.ts';
+import { mergeSections, toSectionIds } from '#shared/model/report-plan.ts';
 import { type CliContext, toTerminalText } from '../context.ts';
 import { parseList } from './query.ts';
 
 function parseRows(text: string): number {
   if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1.');
   return Number(text);
+}
+
+/** The plan that a person left in the report view of the case. */
+async function readKeptPlan(client: EngineClient): Promise<Input<'report.write'>['plan']> {
+  const { items } = await client.call('saved.list', { kind: keptPlanItem.kind });
+  const kept = keptPlanSchema.safeParse(items.find((item) => item.name === keptPlanItem.name)?.body);
+  if (!kept.success)
+    throw new EngineError(
+      'bad-input',
+      'This case holds no plan of a report; one is kept when the report view is used.',
+    );
+  const { title, analyst, sections } = kept.data;
+  const options = await client.call('report.options', {});
+  const ids = options.sections.map((section) => section.id);
+  const chosen = toSectionIds(mergeSections(sections, ids));
+  if (chosen.length === 0) throw new EngineError('bad-input', 'The plan in this case has no section.');
+  const { name } = await client.call('case.info', {});
+  return { title: title?.trim() || name, analyst: analyst.trim() || undefined, sections: chosen };
 }
 
 export function registerReport(program: Command, context: CliContext): void {
@@ -19,7 +41,8 @@ export function registerReport(program: Command, context: CliContext): void {
       parseList,
     )
     .requiredOption('--out <folder>', 'the folder; existing files are refused')
-    .option('--title <text>', 'title of the report', 'Investigation report')
+    .option('--saved-plan', 'title, analyst and sections as they were left in the report view of the case')
+    .option('--title <text>', 'title of the report (default: Investigation report)')
     .option('--analyst <name>', 'whose report it is (default: the user of the system)')
     .option('--sections <ids>', 'sections in order, with commas (default: all)', parseList)
     .option('--filter <text>', 'events for the event forms instead of the tagged ones')
@@ -31,7 +54,8 @@ export function registerReport(program: Command, context: CliContext): void {
         options: {
           format: string[];
           out: string;
-          title: string;
+          savedPlan?: boolean;
+          title?: string;
           analyst?: string;
           sections?: string[];
           filter?: string;
@@ -40,11 +64,12 @@ export function registerReport(program: Command, context: CliContext): void {
         },
       ) => {
         const client = await context.openCase(casePath);
+        const kept = options.savedPlan ? await readKeptPlan(client) : undefined;
         const result = await client.call('report.write', {
           plan: {
-            title: options.title,
-            analyst: options.analyst,
-            sections: options.sections ?? [],
+            title: options.title ?? kept?.title ?? 'Investigation report',
+            analyst: options.analyst ?? kept?.analyst,
+            sections: options.sections ?? kept?.sections ?? [],
             mostRows: options.rows,
           },
           formats: options.format,

@@ -1,8 +1,10 @@
 /** The app: providers, and one of three screens by where the session stands. */
+
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { type JSX, useEffect, useState } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import type { HostApi } from '../client/bridge.ts';
 import { ClientProvider, createQueryClient, useClients } from '../client/context.tsx';
 import { startCaseLayout } from '../state/case-layout.ts';
@@ -12,6 +14,7 @@ import { followOtherWindows } from '../state/preferences.ts';
 import { useSelection } from '../state/selection.ts';
 import { followCase, followProgress, openCase, resumeSession, startIngest, useSession } from '../state/session.ts';
 import { cssVariablesResolver, mantineTheme } from '../theme/mantine-theme.ts';
+import { startReportPlan } from '../views/report/report-store.ts';
 import { LoadingState } from '../widgets/states.tsx';
 import { AnalystDialog } from './analyst-dialog.tsx';
 import { CommandPalette } from './command-palette.tsx';
@@ -30,7 +33,7 @@ export function App({ api }: { readonly api: HostApi }): JSX.Element {
     queryClient.clear();
     useFilterStore.getState().reset();
     useSelection.getState().reset();
-    document.title = casePath ? `${useSession.getState().info?.name ?? ''} – EventLoupe` : 'EventLoupe';
+    document.title = casePath ? toVisible(`${useSession.getState().info?.name ?? ''} – EventLoupe`) : 'EventLoupe';
   }, [casePath, queryClient]);
   return (
     <MantineProvider theme={mantineTheme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
@@ -61,7 +64,8 @@ function Screens(): JSX.Element {
   }, [api, engine, queryClient]);
   useEffect(() => {
     setArranged(undefined);
-    if (casePath) void startCaseLayout(engine).then(() => setArranged(casePath));
+    if (casePath)
+      void Promise.all([startCaseLayout(engine), startReportPlan(engine)]).then(() => setArranged(casePath));
   }, [engine, casePath]);
   if (phase === 'loading') return <LoadingState label="Starting" />;
   if (phase === 'start') return <StartScreen />;

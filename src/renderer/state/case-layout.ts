@@ -2,14 +2,15 @@
  * Columns and layouts of the open case, kept in the case file: read when it is opened, written a moment after each change. A case
  * that cannot be written keeps none, which is said once; the personal choice is kept in any case.
  */
-import { notifications } from '@mantine/notifications';
 import type { EngineClient } from '#shared/contract/index.ts';
-import { toErrorText } from '../client/engine-client.ts';
+import { type CaseItem, dropCaseItems, keepCaseItem, readCaseItem, writeCaseItems } from './case-item.ts';
 import { type Arrangement, type ColumnChoice, usePreferences } from './preferences.ts';
 
-const kind = 'layout';
-const name = 'window';
-const writeAfterMs = 800;
+const item: CaseItem = {
+  kind: 'layout',
+  name: 'window',
+  refusal: ['The layout is not kept in the case', 'It is kept for you only.'],
+};
 
 let stop: (() => void) | undefined;
 
@@ -27,27 +28,12 @@ export function toArrangement(body: unknown): Arrangement {
 
 /** Begins with the case's arrangement and writes what is changed from then on, until the next case or `leaveCaseLayout`. */
 export async function startCaseLayout(engine: EngineClient): Promise<void> {
+  dropCaseItems();
   leaveCaseLayout();
-  const { items } = await engine.call('saved.list', { kind }).catch(() => ({ items: [] }));
-  let own = toArrangement(items.find((item) => item.name === name)?.body);
+  let own = toArrangement(await readCaseItem(engine, item));
   usePreferences.getState().startCase(own);
 
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let failed = false;
-  const write = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    if (failed) return;
-    engine.call('saved.put', { kind, name, body: own }).catch((error: unknown) => {
-      const { code, message } = toErrorText(error);
-      if (code === 'cancelled' || code === 'no-case') return;
-      failed = true;
-      notifications.show({
-        title: 'The layout is not kept in the case',
-        message: `It is kept for you only. ${message}`,
-      });
-    });
-  };
+  const keep = keepCaseItem(engine, item);
   const unfollow = usePreferences.subscribe((now, before) => {
     if (now.layoutRound !== before.layoutRound) own = { ...own, layouts: {} };
     else if (now.columns === before.columns && now.layouts === before.layouts) return;
@@ -56,21 +42,17 @@ export async function startCaseLayout(engine: EngineClient): Promise<void> {
         columns: takeChanges(own.columns, before.columns, now.columns),
         layouts: takeChanges(own.layouts, before.layouts, now.layouts),
       };
-    clearTimeout(timer);
-    timer = setTimeout(write, writeAfterMs);
+    keep(own);
   });
-  const flush = (): void => {
-    if (timer !== undefined) write();
-  };
-  window.addEventListener('pagehide', flush);
+  window.addEventListener('pagehide', writeCaseItems);
   stop = () => {
     unfollow();
-    window.removeEventListener('pagehide', flush);
-    flush();
+    window.removeEventListener('pagehide', writeCaseItems);
+    writeCaseItems();
   };
 }
 
-/** Writes what waits and ends the keeping; before the case is closed. */
+/** Writes what waits, of all items of the case, and ends the keeping; before the case is closed. */
 export function leaveCaseLayout(): void {
   stop?.();
   stop = undefined;

@@ -6,6 +6,7 @@ import { create } from 'zustand';
 import type { IngestProgress, IngestResult } from '#shared/contract/case.ts';
 import type { EngineClient, Output } from '#shared/contract/index.ts';
 import { toErrorText } from '../client/engine-client.ts';
+import { writeCaseItems } from './case-item.ts';
 import { leaveCaseLayout } from './case-layout.ts';
 
 export type CaseInfo = Output<'case.info'>;
@@ -73,6 +74,7 @@ export async function refreshCase(engine: EngineClient): Promise<void> {
 
 /** Opens a case file. */
 export async function openCase(engine: EngineClient, casePath: string): Promise<void> {
+  writeCaseItems();
   set({ problem: undefined });
   try {
     const info = await asOwn(() => engine.call('case.open', { casePath }));
@@ -102,6 +104,7 @@ export function openDemo(engine: EngineClient): Promise<void> {
 }
 
 async function follow(engine: EngineClient, title: string, run: () => Promise<IngestResult>): Promise<void> {
+  writeCaseItems();
   set({ phase: 'ingest', progress: undefined, result: undefined, problem: undefined, cancelling: false });
   try {
     const result = await asOwn(run);

@@ -11,6 +11,21 @@ export const reportPlanSchema = z.object({
   mostRows: z.number().int().min(1).max(1_000_000).optional(),
 });
 
+/** The plan as a person left it in the report view: a saved item of the case. The folder is no part of it. */
+export const keptPlanSchema = z.object({
+  /** None: the name of the case. */
+  title: z.string().max(500).optional(),
+  /** Empty: the analyst of the program. */
+  analyst: z.string().max(200),
+  /** In the order of the report; sections that are not named come last and are on. */
+  sections: z.array(z.object({ id: z.string().max(100), on: z.boolean() })).max(100),
+  formats: z.array(z.string().max(100)).max(20),
+  /** Which events the event formats take. */
+  events: z.enum(['tagged', 'filter']),
+});
+export type KeptPlan = z.infer<typeof keptPlanSchema>;
+export const keptPlanItem = { kind: 'report', name: 'plan' } as const;
+
 export const writtenFileSchema = z.object({ name: z.string(), sizeBytes: z.number(), sha256: z.string() });
 
 export const reportOperations = {

@@ -1,18 +1,5 @@
-/** The plan of a report as a person builds it: which sections, in which order, which formats, into which folder. Pure. */
-
-export interface SectionChoice {
-  readonly id: string;
-  readonly on: boolean;
-}
-
-/** The choices for the engine's sections: known ones keep their place, new ones come last and are on. */
-export function mergeSections(choices: readonly SectionChoice[], ids: readonly string[]): SectionChoice[] {
-  const known = new Set(choices.map((choice) => choice.id));
-  return [
-    ...choices.filter((choice) => ids.includes(choice.id)),
-    ...ids.filter((id) => !known.has(id)).map((id) => ({ id, on: true })),
-  ];
-}
+/** The plan of a report as a person builds it: order of sections, words for formats, the folder that is offered. Pure. */
+import type { SectionChoice } from '#shared/model/report-plan.ts';
 
 /** The list with one section moved by `delta` places; the same list at its ends. */
 export function moveSection(choices: readonly SectionChoice[], id: string, delta: number): readonly SectionChoice[] {
@@ -29,11 +16,6 @@ export function dropSection(choices: readonly SectionChoice[], id: string, onto:
   const from = choices.findIndex((choice) => choice.id === id);
   const to = choices.findIndex((choice) => choice.id === onto);
   return from < 0 || to < 0 ? choices : moveSection(choices, id, to - from);
-}
-
-/** Ids of the sections that are on, in order. */
-export function toSectionIds(choices: readonly SectionChoice[]): string[] {
-  return choices.filter((choice) => choice.on).map((choice) => choice.id);
 }
 
 const formatWords: Readonly<Record<string, string>> = {

@@ -1,8 +1,10 @@
 /** The report view: plan at the left, the report as it will be at the right, written into a folder with its manifest. */
+
 import { Alert, Button, Checkbox, SegmentedControl, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type JSX, useEffect, useMemo, useRef, useState } from 'react';
 import type { Output } from '#shared/contract/index.ts';
+import { mergeSections, toSectionIds } from '#shared/model/report-plan.ts';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { toFilter, useFilterState } from '../../state/filter-store.ts';
@@ -10,9 +12,10 @@ import { formatBytes } from '../../state/format.ts';
 import { usePathPicker } from '../../state/path-picker.tsx';
 import { type CaseInfo, useSession } from '../../state/session.ts';
 import { copyText } from '../../widgets/clipboard.ts';
+import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
-import { explainFormat, mergeSections, suggestFolder, toSectionIds } from './plan.ts';
+import { explainFormat, suggestFolder } from './plan.ts';
 import { ReportPreview } from './report-preview.tsx';
 import { useReportStore } from './report-store.ts';
 import { SectionList } from './section-list.tsx';
@@ -42,7 +45,7 @@ function Builder({ info, options }: { readonly info: CaseInfo; readonly options:
   const { engine } = useClients();
   const queryClient = useQueryClient();
   const store = useReportStore();
-  const { set } = store;
+  const { change, setFolder } = store;
   const state = useFilterState();
   const [written, setWritten] = useState<Written>();
   const [problem, setProblem] = useState<{ readonly code: string; readonly message: string }>();
@@ -65,10 +68,10 @@ function Builder({ info, options }: { readonly info: CaseInfo; readonly options:
     }),
     [title, store.analyst, sections],
   );
-  const picker = usePathPicker(([path]) => path && set({ folder: path }));
+  const picker = usePathPicker(([path]) => path && setFolder(path));
   const eventChosen = store.formats.some((id) => options.eventFormats.includes(id));
   const toggle = (id: string, on: boolean): void =>
-    set({ formats: on ? [...store.formats, id] : store.formats.filter((one) => one !== id) });
+    change({ formats: on ? [...store.formats, id] : store.formats.filter((one) => one !== id) });
   const write = async (): Promise<void> => {
     setBusy(true);
     setProblem(undefined);
@@ -98,17 +101,21 @@ function Builder({ info, options }: { readonly info: CaseInfo; readonly options:
           label="Title"
           value={title}
           maxLength={500}
-          onChange={(event) => set({ title: event.currentTarget.value })}
+          onChange={(event) => change({ title: event.currentTarget.value })}
         />
         <TextInput
           label="Analyst"
           placeholder="The name of the user account"
           value={store.analyst}
           maxLength={200}
-          onChange={(event) => set({ analyst: event.currentTarget.value })}
+          onChange={(event) => change({ analyst: event.currentTarget.value })}
         />
         <h3>Sections</h3>
-        <SectionList sections={options.sections} choices={sections} onChange={(next) => set({ sections: next })} />
+        <SectionList
+          sections={options.sections}
+          choices={sections}
+          onChange={(next) => change({ sections: [...next] })}
+        />
         <h3>The report as</h3>
         <div className="el-formats">
           {options.formats.map((id) => (
@@ -137,7 +144,7 @@ function Builder({ info, options }: { readonly info: CaseInfo; readonly options:
           <SegmentedControl
             aria-label="Which events"
             value={store.events}
-            onChange={(value) => set({ events: value as 'tagged' | 'filter' })}
+            onChange={(value) => change({ events: value as 'tagged' | 'filter' })}
             data={[
               { value: 'tagged', label: 'Tagged events' },
               { value: 'filter', label: 'Events of the filter' },
@@ -147,7 +154,7 @@ function Builder({ info, options }: { readonly info: CaseInfo; readonly options:
         <TextInput
           label="Folder"
           value={folder}
-          onChange={(event) => set({ folder: event.currentTarget.value })}
+          onChange={(event) => setFolder(event.currentTarget.value)}
           rightSection={
             <Button size="compact-xs" variant="subtle" onClick={() => void picker.ask('folder')}>
               Choose…
@@ -184,12 +191,12 @@ function WrittenFiles({ written }: { readonly written: Written }): JSX.Element {
   return (
     <div ref={box} className="el-written" role="status">
       <p>
-        Written into <bdi className="el-mono">{written.folder}</bdi>
+        Written into <EvidenceText className="el-mono">{written.folder}</EvidenceText>
       </p>
       <ul>
         {written.files.map((file) => (
           <li key={file.name}>
-            <bdi>{file.name}</bdi> <span className="el-muted">{formatBytes(file.sizeBytes)}</span>
+            <EvidenceText>{file.name}</EvidenceText> <span className="el-muted">{formatBytes(file.sizeBytes)}</span>
             <span className="el-mono el-muted" title={file.sha256}>
               {file.sha256.slice(0, 16)}…
             </span>

@@ -1,8 +1,9 @@
 /** The sections of the report: on or off, in an order changed by drag or by buttons. */
 import { Checkbox } from '@mantine/core';
 import { type JSX, useState } from 'react';
+import type { SectionChoice } from '#shared/model/report-plan.ts';
 import { IconButton } from '../../widgets/icon-button.tsx';
-import { dropSection, moveSection, type SectionChoice } from './plan.ts';
+import { dropSection, moveSection } from './plan.ts';
 
 interface SectionListProps {
   readonly sections: readonly { readonly id: string; readonly title: string; readonly about: string }[];

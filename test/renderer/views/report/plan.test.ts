@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  dropSection,
-  explainFormat,
-  mergeSections,
-  moveSection,
-  type SectionChoice,
-  suggestFolder,
-  toSectionIds,
-} from '../../../../src/renderer/views/report/plan.ts';
+import { dropSection, explainFormat, moveSection, suggestFolder } from '../../../../src/renderer/views/report/plan.ts';
+import { mergeSections, type SectionChoice, toSectionIds } from '../../../../src/shared/model/report-plan.ts';
 
 const choices: readonly SectionChoice[] = [
   { id: 'triage', on: true },
