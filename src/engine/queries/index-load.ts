@@ -8,12 +8,12 @@ import type { AbortFlag } from '../base/abort.ts';
 import type { NumberColumn } from './plan.ts';
 import { checkAborted } from './store.ts';
 
-/** Indices that begin with a column, as migration 1 makes them after a load. */
-const indexOf: Partial<Record<NumberColumn, string>> = {
-  event_id: 'events_event_id',
-  channel_id: 'events_channel',
-  computer_id: 'events_computer',
-  file_id: 'events_file',
+/** Indices that hold a column, as migration 1 makes them after a load, and their columns as far as it. */
+const indexOf: Partial<Record<NumberColumn, { readonly name: string; readonly groups: string }>> = {
+  event_id: { name: 'events_event_id', groups: 'event_id' },
+  channel_id: { name: 'events_event_id', groups: 'event_id, channel_id' },
+  computer_id: { name: 'events_computer', groups: 'computer_id' },
+  file_id: { name: 'events_file', groups: 'file_id' },
 };
 
 const hasIndex = (db: Database.Database, name: string): boolean =>
@@ -22,15 +22,16 @@ const hasIndex = (db: Database.Database, name: string): boolean =>
 /** Beyond this the ids of one value might not fit into one text. */
 const mostEvents = 20_000_000;
 
-/** Values with the ids that have them, NULL left out; undefined when the column has no index. */
+/** Values with the ids that have them, NULL left out; a value may come more than once. Throws for a column without an index. */
 export function* idsByValue(
   db: Database.Database,
   column: NumberColumn,
   signal: AbortFlag,
 ): Generator<readonly [value: number, ids: readonly number[]]> {
+  const { name, groups } = indexOf[column]!;
   const statement = db
     .prepare(
-      `SELECT ${column}, json_group_array(id) FROM events INDEXED BY ${indexOf[column]!} WHERE ${column} IS NOT NULL GROUP BY ${column}`,
+      `SELECT ${column}, json_group_array(id) FROM events INDEXED BY ${name} WHERE ${column} IS NOT NULL GROUP BY ${groups}`,
     )
     .raw();
   for (const [value, ids] of statement.iterate() as Iterable<[number, string]>) {
@@ -41,7 +42,7 @@ export function* idsByValue(
 
 /** True when `idsByValue` can serve the column of a case with so many events. */
 export const canLoadByIndex = (db: Database.Database, column: NumberColumn, count: number): boolean =>
-  indexOf[column] !== undefined && count > 0 && count <= mostEvents && hasIndex(db, indexOf[column]);
+  indexOf[column] !== undefined && count > 0 && count <= mostEvents && hasIndex(db, indexOf[column].name);
 
 const sliceEvents = 500_000;
 

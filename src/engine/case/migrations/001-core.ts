@@ -109,8 +109,7 @@ CREATE TABLE events (
   /** Run when a load has ended; dropped before a first load. */
   indices: `
 CREATE INDEX IF NOT EXISTS events_time ON events(time_us);
-CREATE INDEX IF NOT EXISTS events_event_id ON events(event_id, time_us);
-CREATE INDEX IF NOT EXISTS events_channel ON events(channel_id);
+CREATE INDEX IF NOT EXISTS events_event_id ON events(event_id, channel_id);
 CREATE INDEX IF NOT EXISTS events_computer ON events(computer_id);
 CREATE INDEX IF NOT EXISTS events_file ON events(file_id, record_id);
 CREATE INDEX IF NOT EXISTS events_not_live ON events(status, file_id, record_id) WHERE status <> 0;

@@ -9,6 +9,7 @@ import { migration007 } from './007-annotations.ts';
 import { migration008 } from './008-tamper.ts';
 import { migration009 } from './009-earlier-hashes.ts';
 import { migration010 } from './010-left-out.ts';
+import { migration011 } from './011-fewer-indices.ts';
 
 export interface Migration {
   readonly version: number;
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   migration008,
   migration009,
   migration010,
+  migration011,
 ];
 
 export const caseFormatVersion = migrations[migrations.length - 1]!.version;
