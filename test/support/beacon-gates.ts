@@ -151,7 +151,8 @@ export function evaluate(
       watchListed: undefined,
       named: name !== undefined,
       injectedBy: undefined,
-      sinceInjection: false,
+      launch: undefined,
+      onlySuspects: false,
     };
   };
   const toUnit = (scored: ScoredRow, times: Float64Array): ScoredUnit => {

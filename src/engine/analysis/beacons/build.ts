@@ -11,6 +11,7 @@ import { minCheckIns } from './ebs.ts';
 import { Fleet } from './fleet.ts';
 import { type BeaconRow, groupConnections, type ProgramPort } from './groups.ts';
 import { type Injection, readInjections } from './injections.ts';
+import { readLaunches } from './launch.ts';
 import {
   type CaseConnections,
   chooseClock,
@@ -25,6 +26,8 @@ export const beaconsAnalysis: Analysis = { name: 'Beacons', version: 2, build: b
 
 /** Address classes that lie outside the own network. */
 const outside = new Set(['public', 'reserved']);
+
+type Suspicion = Pick<RowContext, 'injectedBy' | 'launch' | 'onlySuspects'>;
 
 interface Texts {
   readonly images: ReadonlyMap<number, { readonly path: string; readonly key: number }>;
@@ -43,7 +46,8 @@ function buildBeacons({ db, signal, progress }: BuildContext): void {
   const fleet = new Fleet();
   fleet.add(columns, imageKeys);
   const injections = readInjections(db);
-  const describe = createDescriber(texts, fleet, (row) => findInjection(row, columns, injections));
+  const launches = readLaunches(db, new Set(columns.process.subarray(0, columns.count)));
+  const describe = createDescriber(texts, fleet, (row) => findSuspects(row, columns, injections, launches));
   const groups = groupConnections(columns, { minCount: minCheckIns, isRare: (remote) => fleet.isRare(remote) });
   const times = new Float64Array(columns.count);
   const write = createWriter(db, texts, domains.texts);
@@ -65,28 +69,35 @@ function buildBeacons({ db, signal, progress }: BuildContext): void {
   })();
 }
 
-/** Who started a thread in processes of a row, unless these talked to the place as much before as after it. */
-function findInjection(
+/** What speaks against the processes of a row. A thread counts unless its process talked to the place as much before it. */
+function findSuspects(
   row: BeaconRow,
-  columns: CaseConnections,
+  { process, timeUs }: CaseConnections,
   injections: ReadonlyMap<number, Injection>,
-): Pick<RowContext, 'injectedBy' | 'sinceInjection'> {
+  launches: ReadonlyMap<number, string>,
+): Suspicion {
   let source: string | undefined;
+  let launch: string | undefined;
   let before = 0;
   let after = 0;
-  let elsewhere = 0;
+  let others = 0;
   for (const { rows } of row.series) {
     for (const one of rows) {
-      const injection = injections.get(columns.process[one]!);
-      if (!injection) elsewhere++;
-      else if (columns.timeUs[one]! < injection.timeUs) before++;
-      else {
+      const injection = injections.get(process[one]!);
+      const reason = launches.get(process[one]!);
+      launch ??= reason;
+      if (injection && timeUs[one]! >= injection.timeUs) {
         source ??= injection.source;
         after++;
-      }
+      } else if (injection) before++;
+      else if (!reason) others++;
     }
   }
-  return { injectedBy: after > before ? source : undefined, sinceInjection: after > 0 && before + elsewhere === 0 };
+  return {
+    injectedBy: after > before ? source : undefined,
+    launch,
+    onlySuspects: (after > 0 || launch !== undefined) && before + others === 0,
+  };
 }
 
 function rowsOf(group: ProgramPort): Int32Array {
@@ -119,7 +130,7 @@ function readTexts(db: Database.Database): Texts {
 function createDescriber(
   texts: Texts,
   fleet: Fleet,
-  injectionOf: (row: BeaconRow) => Pick<RowContext, 'injectedBy' | 'sinceInjection'>,
+  suspicionOf: (row: BeaconRow) => Suspicion,
 ): (row: BeaconRow) => RowContext {
   const vendorOf = createVendorTable();
   return (row) => {
@@ -138,7 +149,7 @@ function createDescriber(
       imageHosts: fleet.imageHosts(image.key, row.host),
       watchListed: undefined,
       named: name !== undefined,
-      ...injectionOf(row),
+      ...suspicionOf(row),
     };
   };
 }

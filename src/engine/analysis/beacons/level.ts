@@ -20,13 +20,13 @@ export interface LevelSettings {
 
 export const defaultLevelSettings: LevelSettings = { minimumScore: 0.35, minimumConnections: 10 };
 
-const suspicious = new Set(['image', 'injected', 'watch-list']);
+const suspicious = new Set(['image', 'injected', 'launch', 'watch-list']);
 /** What speaks against the process or the place itself, not against a kind of program: few connections are then enough. */
-const incriminating = new Set(['injected', 'watch-list']);
+const incriminating = new Set(['injected', 'launch', 'watch-list']);
 
 /**
  * Level of a row, undefined when it is none. High: verdict high, and more than the clock speaks against the program (its
- * place, a tool that attackers borrow, an injected thread, a watch list). Medium: verdict high by regularity and rarity. Low:
+ * place, a tool that attackers borrow, an injected thread, its start, a watch list). Medium: verdict high by regularity and rarity. Low:
  * verdict medium, and regular or of a suspicious program.
  */
 export function toBeaconLevel(

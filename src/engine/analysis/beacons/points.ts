@@ -40,8 +40,10 @@ export interface BeaconContext {
   readonly named: boolean;
   /** File name of a program that started a thread in one of its processes (Sysmon 8). */
   readonly injectedBy: string | undefined;
-  /** All connections come from such processes after that thread: the place is new since then. */
-  readonly sinceInjection: boolean;
+  /** Why the start of one of its processes is suspect. */
+  readonly launch: string | undefined;
+  /** All connections come from such processes, or from processes after such a thread. */
+  readonly onlySuspects: boolean;
 }
 
 export interface BeaconPoints {
@@ -67,8 +69,8 @@ const imagePoints: Readonly<Record<ImageClass, readonly [number, string]>> = {
   unknown: [0, 'runs from an unusual place'],
 };
 
-/** Few or irregular check-ins weigh no more against a place that a program talks to only since a thread was started in it. */
-const irregularWhenInjected = -1;
+/** Few or irregular check-ins weigh no more against a place that only suspect processes talk to. */
+const irregularOfSuspects = -1;
 
 /** Points of regularity alone: below chance it counts against the row. */
 export function regularityPoints(score: number): number {
@@ -99,13 +101,15 @@ export function judgeBeacon(context: BeaconContext): BeaconPoints {
   };
   const { score, fleetHosts, pairHosts, imageHosts, occupancy, offHours } = context;
 
-  const newSince = context.sinceInjection && !context.internal && pairHosts === 1;
   const timing = regularityPoints(score);
-  add(
-    'regularity',
-    newSince ? Math.max(irregularWhenInjected, timing) : timing,
-    regularityWords(score, context.checkIns),
-  );
+  const words = regularityWords(score, context.checkIns);
+  if (timing < irregularOfSuspects && context.onlySuspects && !context.internal && pairHosts === 1) {
+    add(
+      'regularity',
+      irregularOfSuspects,
+      `${words}, but nothing else than the suspect process talks to this destination`,
+    );
+  } else add('regularity', timing, words);
   const [placePoints, placeText] = imagePoints[context.imageClass];
   // A place that speaks against a program does not count where the vendor table knows the program in that very place.
   add('image', context.vendor ? Math.min(0, placePoints) : placePoints, `${context.imageName} ${placeText}`);
@@ -134,10 +138,8 @@ export function judgeBeacon(context: BeaconContext): BeaconPoints {
     add('occupancy', -0.4, `there in only ${percent(occupancy)} of the host's running time`);
   if (context.vendor)
     add('vendor', -3, `${context.vendor}: program and name are a known pair that calls home on a clock`);
-  if (context.injectedBy) {
-    const since = newSince ? ', and only since then does the program talk to this destination' : '';
-    add('injected', 2.5, `${context.injectedBy} started a thread in the process that talks${since}`);
-  }
+  if (context.injectedBy) add('injected', 2.5, `${context.injectedBy} started a thread in the process that talks`);
+  if (context.launch) add('launch', 2, context.launch);
   if (context.watchListed) add('watch-list', 3, `on a watch list: ${context.watchListed}`);
 
   const points = reasons.reduce((sum, reason) => sum + reason.points, 0);

@@ -32,6 +32,9 @@ interface ImageLists {
   readonly browsers: readonly string[];
   readonly office: readonly string[];
   readonly scriptHosts: readonly string[];
+  /** Programs that load code which their command line names, and those of them that do nothing without it. */
+  readonly codeLoaders: readonly string[];
+  readonly codeHosts: readonly string[];
   readonly neverNetworked: readonly string[];
   readonly remoteAdmin: readonly string[];
 }
@@ -57,6 +60,8 @@ const imageLists = memo(() => {
     browsers: toSet(lists.browsers),
     office: toSet(lists.office),
     scriptHosts: toSet(lists.scriptHosts),
+    codeLoaders: toSet(lists.codeLoaders),
+    codeHosts: toSet(lists.codeHosts),
     neverNetworked: toSet(lists.neverNetworked),
     remoteAdmin: toSet(lists.remoteAdmin),
   };

@@ -23,7 +23,8 @@ const judge = (over: Partial<BeaconContext>): Record<string, number> =>
       watchListed: undefined,
       named: true,
       injectedBy: undefined,
-      sinceInjection: false,
+      launch: undefined,
+      onlySuspects: false,
       ...over,
     }).reasons.map(({ code, points }) => [code, points]),
   );
