@@ -1,6 +1,6 @@
 /** Findings in the forms that other tools read. */
 import { expect, it } from 'vitest';
-import { toFindingTimesketch } from '../../src/cli/commands/findings.ts';
+import { toFindingJson, toFindingTimesketch } from '../../src/cli/commands/findings.ts';
 import type { FindingRow } from '../../src/shared/contract/detections.ts';
 
 it('a Timesketch line has its time, one line of text, the author of the rule, and techniques as tags', () => {
@@ -16,8 +16,13 @@ it('a Timesketch line has its time, one line of text, the author of the rule, an
     count: 3,
     state: 'new',
     tactics: ['stealth'],
-    techniques: [{ id: 'T1055', name: null, oldId: null }],
+    techniques: [{ id: 'T1055', name: null, oldId: null, formerIds: ['T1093'] }],
   } as unknown as FindingRow;
+  expect(toFindingJson({ ...row, host: null, computer: 'PC' })).toMatchObject({
+    host: 'PC',
+    techniques: ['T1055'],
+    formerTechniques: ['T1093'],
+  });
   expect(toFindingTimesketch(row)).toMatchObject({
     message: 'A rule on WS-1: C:\\a b.exe (rule by A. Uthor)',
     datetime: expect.stringMatching(/^2023-11-14T22:13:20\.123456\d?\+00:00$/),

@@ -43,6 +43,7 @@ export function toHitJson(hit: HitRow): Record<string, unknown> {
     channel: hit.channel,
     incomplete: hit.incomplete,
     suppressedBy: hit.suppressedBy,
+    formerTechniques: hit.techniques.flatMap((t) => t.formerIds),
     id: hit.id,
   };
 }

@@ -23,6 +23,7 @@ export function toFindingJson(row: FindingRow): Record<string, unknown> {
     count: row.count,
     tactics: row.tactics,
     techniques: row.techniques.map((t) => t.id),
+    formerTechniques: row.techniques.flatMap((t) => t.formerIds),
     state: row.state,
     stateReason: row.stateReason,
     processId: row.processId,

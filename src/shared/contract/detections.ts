@@ -27,6 +27,8 @@ export const techniqueSchema = z.object({
   name: z.string().nullable(),
   /** The rule's own id when it is an older one. */
   oldId: z.string().nullable(),
+  /** All ids that it had in older versions. */
+  formerIds: z.array(z.string()),
 });
 
 export const matchedSchema = z.object({

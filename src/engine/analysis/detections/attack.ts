@@ -49,6 +49,7 @@ export function loadAttack(): AttackTable {
 function createTable(data: z.infer<typeof tableSchema>): AttackTable {
   const byId = new Map(data.techniques.map((t) => [t.id, t]));
   const aliases = new Map(Object.entries(data.aliases));
+  const former = Map.groupBy(aliases.keys(), (old) => aliases.get(old)!);
   const tacticAliases = new Map(Object.entries(data.tacticAliases));
   const shortnames = new Set(data.tactics.map((t) => t.shortname));
   const technique = (id: string): Technique => {
@@ -77,7 +78,7 @@ function createTable(data: z.infer<typeof tableSchema>): AttackTable {
     tactics: data.tactics,
     techniques: data.techniques,
     technique,
-    oldIds: (id) => [...aliases].filter(([, current]) => current === id).map(([old]) => old),
+    oldIds: (id) => former.get(id) ?? [],
     techniquesOf,
     tacticsOf: (tags) => {
       const found = new Set<string>();

@@ -37,7 +37,7 @@ const ruleSelect = `SELECT r.id, r.set_name, r.rule_key, r.title, r.level, r.kin
 
 /** A technique for the contract. */
 export function toTechniqueRow(t: Technique): RuleRow['techniques'][number] {
-  return { id: t.id, name: t.name ?? null, oldId: t.oldId ?? null };
+  return { id: t.id, name: t.name ?? null, oldId: t.oldId ?? null, formerIds: [...loadAttack().oldIds(t.id)] };
 }
 
 /** Tactics and techniques of a rule's tags (JSON text). */

@@ -74,7 +74,7 @@ describe('a rule set on a case', () => {
       evidenceFile: '/evidence/a.evtx',
       recordId: 1,
       computer: 'PC1',
-      techniques: [{ id: 'T1685', oldId: 'T1562.001' }],
+      techniques: [{ id: 'T1685', oldId: 'T1562.001', formerIds: expect.arrayContaining(['T1562.001']) as string[] }],
       matched: [{ field: 'Image', value: 'C:\\cmd.exe', test: 'endswith \\cmd.exe', selection: 'sel' }],
     });
     expect(queryHits(db, { limit: 2, after: { id: 1, rule: hits[0]!.rule } }).map((h) => [h.id, h.ruleId])).toEqual([

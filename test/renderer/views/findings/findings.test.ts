@@ -48,7 +48,7 @@ function buildFinding(part: Partial<FindingRow> = {}): FindingRow {
     incomplete: false,
     suppressed: false,
     tactics: ['execution'],
-    techniques: [{ id: 'T1059.001', name: 'PowerShell', oldId: 'T1086' }],
+    techniques: [{ id: 'T1059.001', name: 'PowerShell', oldId: 'T1086', formerIds: [] }],
     matched: [],
     ...part,
   };
@@ -56,10 +56,10 @@ function buildFinding(part: Partial<FindingRow> = {}): FindingRow {
 
 describe('words of detections', () => {
   it('writes techniques with their old id, tactics as words', () => {
-    expect(explainTechnique({ id: 'T1059.001', name: 'PowerShell', oldId: 'T1086' })).toBe(
+    expect(explainTechnique({ id: 'T1059.001', name: 'PowerShell', oldId: 'T1086', formerIds: [] })).toBe(
       'T1059.001 PowerShell (was T1086)',
     );
-    expect(explainTechnique({ id: 'T1', name: null, oldId: null })).toBe('T1');
+    expect(explainTechnique({ id: 'T1', name: null, oldId: null, formerIds: [] })).toBe('T1');
     expect(explainTactic('command-and-control')).toBe('Command and control');
   });
 
@@ -154,6 +154,7 @@ describe('matrix', () => {
       id,
       name: null,
       oldId: null,
+      formerIds: [],
       tactics,
       findings,
       events: findings,

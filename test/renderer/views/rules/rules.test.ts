@@ -38,7 +38,7 @@ function buildRule(part: Partial<RuleRow> = {}): RuleRow {
     hits: 0,
     findings: 0,
     tactics: ['execution'],
-    techniques: [{ id: 'T1059', name: 'Command and Scripting Interpreter', oldId: null }],
+    techniques: [{ id: 'T1059', name: 'Command and Scripting Interpreter', oldId: null, formerIds: [] }],
     ...part,
   };
 }
