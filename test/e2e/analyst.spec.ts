@@ -132,7 +132,7 @@ test('the pivot: a preset, rare first, and the way to the events of a cell', asy
   expect(rarest).toBeLessThan(busiest);
   await cell(0, 'events').click();
   await page.keyboard.press('Shift+F10');
-  await page.getByRole('menuitem', { name: 'Show its events' }).click();
+  await page.getByRole('menuitem', { name: 'Go to its events' }).click();
   await expect(workspace.chips).toContainText(['Image:']);
   expect(await workspace.count()).toBeGreaterThanOrEqual(rarest);
 });

@@ -2,12 +2,12 @@
  * Everything a process or a session did, in one time line, by kind if wanted; a row leads to its event. Two views show it,
  * so it stands here.
  */
+
 import { Select } from '@mantine/core';
 import { type JSX, useMemo, useState } from 'react';
 import { type ActivityKind, activityKinds } from '#shared/contract/processes.ts';
 import { useAsk, useClients } from '../client/context.tsx';
 import { toErrorText } from '../client/engine-client.ts';
-import { ContextMenu, type MenuRequest } from '../widgets/context-menu.tsx';
 import { DataGrid } from '../widgets/data-grid.tsx';
 import type { CellMenuRequest, RowSource } from '../widgets/grid-types.ts';
 import { BarSpace, PanelBar } from '../widgets/panel-bar.tsx';
@@ -21,10 +21,10 @@ import {
   toKindChoices,
 } from './activity.ts';
 import { formatPlural } from './format.ts';
-import { openEvent, openEvents, openProcess } from './pages.ts';
-import { filterByClause } from './pivot.ts';
+import { openEvent, openProcess } from './pages.ts';
 import { usePreferences } from './preferences.ts';
 import { useSelection } from './selection.ts';
+import { useValueMenu } from './value-menu.tsx';
 
 interface ActivityListProps {
   readonly operation: 'processes.events' | 'logons.events';
@@ -45,7 +45,7 @@ export function ActivityList({ operation, id, source, clause, label, kinds }: Ac
   const { engine } = useClients();
   const timeZone = usePreferences((store) => store.timeZone);
   const [wanted, setKind] = useState<ActivityKind>();
-  const [menu, setMenu] = useState<MenuRequest>();
+  const { menu, open } = useValueMenu(source);
   const counts = kinds === 'none' ? undefined : kinds;
   const kind = !counts || counts.some((one) => one.kind === wanted) ? wanted : undefined;
   const columns = useMemo(() => toActivityColumns(timeZone), [timeZone]);
@@ -73,12 +73,14 @@ export function ActivityList({ operation, id, source, clause, label, kinds }: Ac
     const eventId = Number(row.id);
     const event = `event:${eventId}`;
     const processId = operation === 'logons.events' ? row.processId : undefined;
-    setMenu({
-      x,
-      y,
-      title: `${explainKind(row.kind as ActivityKind)}: ${String(row.target).slice(0, 60)}`,
-      actions: [
-        { id: 'event', label: 'Go to the event', icon: 'events', hint: 'Enter', run: () => openEvent(eventId) },
+    open(x, y, {
+      name: explainKind(row.kind as ActivityKind),
+      text: String(row.target ?? ''),
+      clause: event,
+      what: 'this event',
+      events: { label: 'Go to all these events', clause },
+      more: [
+        { id: 'event', label: 'Go to the event', icon: 'goto', hint: 'Enter', run: () => openEvent(eventId) },
         ...(typeof processId === 'number'
           ? [
               {
@@ -89,15 +91,6 @@ export function ActivityList({ operation, id, source, clause, label, kinds }: Ac
               },
             ]
           : []),
-        { id: 'only', label: 'Only this event', icon: 'plus', run: () => filterByClause(source, event, false) },
-        { id: 'not', label: 'Not this event', icon: 'minus', run: () => filterByClause(source, event, true) },
-        {
-          id: 'all',
-          label: 'Go to all these events',
-          icon: 'events',
-          divided: true,
-          run: () => openEvents(source, clause),
-        },
       ],
     });
   };
@@ -140,7 +133,7 @@ export function ActivityList({ operation, id, source, clause, label, kinds }: Ac
           />
         )}
       </div>
-      <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
+      {menu}
     </div>
   );
 }

@@ -1,5 +1,7 @@
 /** Fields that events can be counted by: in a pivot, and as levels of groups. Pure. */
+
 import type { ColumnInfo } from '#shared/contract/events.ts';
+import { toVisible } from '#shared/model/visible.ts';
 
 export interface FieldChoice {
   /** As the query language names it. */
@@ -25,7 +27,7 @@ export const isGroupable = (columnId: string): boolean => !ungroupable.has(colum
 export function toFieldChoices(infos: readonly ColumnInfo[]): FieldChoice[] {
   const seen = new Set<string>();
   const groupable = infos.filter((info) => isGroupable(info.id));
-  const toChoice = (info: ColumnInfo): FieldChoice => ({ value: info.field, label: info.label });
+  const toChoice = (info: ColumnInfo): FieldChoice => ({ value: info.field, label: toVisible(info.label) });
   return [
     ...groupable.filter((info) => info.count === null).map(toChoice),
     { value: 'tag', label: 'Tag' },

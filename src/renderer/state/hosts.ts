@@ -1,6 +1,8 @@
 /** The hosts of the case for views: list, choices for a picker, the clause of a host's events. */
+
 import type { Output } from '#shared/contract/index.ts';
 import { toFieldClauseText } from '#shared/model/filter.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk } from '../client/context.tsx';
 import { formatCount } from './format.ts';
 
@@ -18,7 +20,10 @@ export function toHostChoices(
   hosts: readonly Host[],
   count: 'processes' | 'sessions',
 ): { readonly value: string; readonly label: string }[] {
-  return hosts.map((host) => ({ value: String(host.id), label: `${host.name} (${formatCount(host[count])})` }));
+  return hosts.map((host) => ({
+    value: String(host.id),
+    label: toVisible(`${host.name} (${formatCount(host[count])})`),
+  }));
 }
 
 /** Events of a host under all its computer names; undefined when the host is not known. */

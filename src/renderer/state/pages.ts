@@ -76,6 +76,14 @@ export function toFindingClause(id: number): string {
   return `finding:${id}`;
 }
 
+/** Findings named in one clause at most; the query language's text has a limit. */
+export const findingClauseLimit = 500;
+
+/** The events of several findings as one clause. */
+export function toFindingsClause(ids: readonly number[]): string {
+  return ids.slice(0, findingClauseLimit).map(toFindingClause).join(' OR ');
+}
+
 /** The clause of a session's events. */
 export function toSessionClause(id: number): string {
   return `session:${id}`;

@@ -58,13 +58,13 @@ export function showWithValue(view: string, value: string): void {
 }
 
 /** The menu item with the views to find a value in; none for a value that is empty or longer than a search can be. */
-export function toPivotActions(value: string | number | null | undefined): MenuAction[] {
+export function toPivotActions(value: string | number | null | undefined, label = 'Find this value in'): MenuAction[] {
   const text = value === null || value === undefined ? '' : String(value).trim();
   if (text === '' || text === '-' || text.length > longest) return [];
   return [
     {
-      id: 'pivot-to',
-      label: 'Find this value in',
+      id: `pivot-to ${text}`,
+      label,
       icon: 'goto',
       actions: targets.map(({ view, label, icon }) => ({
         id: `in-${view}`,

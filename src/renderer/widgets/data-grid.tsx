@@ -33,6 +33,8 @@ interface DataGridProps {
   readonly rowClass?: (row: GridRow) => string | undefined;
   /** Classes that `rowClass` may give, where rows become others in their place (a new revision of the source). */
   readonly rowClasses?: readonly string[];
+  /** Where rows are a tree: the level of a row (1 is the outermost), and whether it is open; undefined for what cannot open. */
+  readonly rowTree?: (row: GridRow) => { readonly level: number; readonly open: boolean | undefined };
   readonly ref?: Ref<GridHandle>;
   readonly onSort?: (sort: readonly SortEntry[]) => void;
   readonly onRow?: (row: GridRow) => void;
@@ -172,6 +174,15 @@ export function DataGrid(props: DataGridProps): JSX.Element {
     else if (node.data.id === chosen.current) latest.current.onRow?.(node.data);
   };
 
+  /** What a screen reader is told of a row of a tree. */
+  const syncTree = (element: Element, row: GridRow | undefined): void => {
+    const place = row && latest.current.rowTree?.(row);
+    if (!place) return;
+    element.setAttribute('aria-level', String(place.level));
+    if (place.open === undefined) element.removeAttribute('aria-expanded');
+    else element.setAttribute('aria-expanded', String(place.open));
+  };
+
   const makeOptions = (): AgGridReactProps<GridRow> => ({
     theme: gridTheme,
     rowModelType: 'infinite',
@@ -206,7 +217,7 @@ export function DataGrid(props: DataGridProps): JSX.Element {
     suppressNoRowsOverlay: true,
     onGridReady: (event) => {
       api.current = event.api;
-      event.api.setGridAriaProperty('label', latest.current.label);
+      event.api.setGridAriaProperty('label', toVisible(latest.current.label));
       bindSource();
     },
     onSortChanged: (event) => {
@@ -223,7 +234,18 @@ export function DataGrid(props: DataGridProps): JSX.Element {
     onCellFocused: (event) => {
       if (event.rowIndex !== null && event.rowPinned == null) selectFocused(event.rowIndex);
     },
-    onModelUpdated: () => void later(followFocus),
+    onModelUpdated: () =>
+      void later(() => {
+        followFocus();
+        if (!latest.current.rowTree) return;
+        box.current?.querySelector('[role="grid"]')?.setAttribute('role', 'treegrid');
+        for (const element of box.current?.querySelectorAll('.ag-row[row-index]') ?? [])
+          syncTree(element, api.current?.getDisplayedRowAtIndex(Number(element.getAttribute('row-index')))?.data);
+      }),
+    processRowPostCreate: (params) => {
+      const element: HTMLElement | undefined = params.eRow;
+      if (element) syncTree(element, params.node.data);
+    },
     onSelectionChanged: (event) => latest.current.onSelectedCount?.(event.api.getSelectedNodes().length),
     onCellDoubleClicked: (event) => event.data && latest.current.onOpen?.(event.data),
     onCellKeyDown: (event) => {

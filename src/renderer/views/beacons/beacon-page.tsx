@@ -148,7 +148,9 @@ function BeaconPage({ detail }: { readonly detail: BeaconDetailOutput }): JSX.El
         {row.coverage.length ? <h3>What the log has</h3> : undefined}
         <ul className="el-edges" aria-label="Coverage of the log">
           {row.coverage.map((note) => (
-            <li key={note}>{note}</li>
+            <li key={note}>
+              <EvidenceText>{note}</EvidenceText>
+            </li>
           ))}
         </ul>
       </section>

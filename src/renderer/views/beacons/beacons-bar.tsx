@@ -1,9 +1,11 @@
 /** The live controls of the ranked list: search, host, merge gap, minimum count, verdicts, what lists hide. */
+
 import { Checkbox, MultiSelect, NumberInput, Select, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type JSX, useEffect, useState } from 'react';
 import { verdicts } from '#shared/contract/beacons.ts';
 import type { Output } from '#shared/contract/index.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { useClients } from '../../client/context.tsx';
 import { switchList } from '../../state/allow-list.ts';
 import { formatCount, formatPlural } from '../../state/format.ts';
@@ -44,7 +46,7 @@ export function BeaconsBar({ list }: { readonly list: Output<'beacons.list'> | u
           w={130}
           clearable
           searchable
-          data={hosts.map((host) => ({ value: String(host.id), label: host.name }))}
+          data={hosts.map((host) => ({ value: String(host.id), label: toVisible(host.name) }))}
           value={filter.hostId === undefined ? null : String(filter.hostId)}
           onChange={(value) => change({ hostId: value === null ? undefined : Number(value) })}
         />

@@ -1,18 +1,18 @@
 /** The ranked list: live controls in a bar, rows ranked and paged by the engine, allow-listing from the context menu. */
+
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
-import { type JSX, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { type JSX, useDeferredValue, useEffect, useMemo } from 'react';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { allowValue } from '../../state/allow-list.ts';
 import { toHostClause, useHosts } from '../../state/hosts.ts';
 import { openEvents } from '../../state/pages.ts';
-import { filterByClause } from '../../state/pivot.ts';
-import { toPivotActions } from '../../state/pivot-to.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { useSelection } from '../../state/selection.ts';
+import { useValueMenu } from '../../state/value-menu.tsx';
 import { copyText } from '../../widgets/clipboard.ts';
-import { ContextMenu, type MenuAction, type MenuRequest } from '../../widgets/context-menu.tsx';
+import type { MenuAction } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
 import { type CellMenuRequest, type GridRow, type RowSource, toCellText } from '../../widgets/grid-types.ts';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
@@ -31,7 +31,7 @@ export function BeaconsPanel(): JSX.Element {
   const timeZone = usePreferences((store) => store.timeZone);
   const chosen = useSelection((store) => store.beaconId);
   const hosts = useHosts();
-  const [menu, setMenu] = useState<MenuRequest>();
+  const { menu, open } = useValueMenu('beacons');
   const columns = useMemo(() => toBeaconColumns(timeZone), [timeZone]);
   const order = useMemo(() => [{ column: sort, descending: isDescending(sort) }], [sort]);
   const asked = useAsk('beacons.list', { filter, controls, sort, offset: 0, limit: 1 }, { keepPrevious: true });
@@ -70,34 +70,21 @@ export function BeaconsPanel(): JSX.Element {
       divided: index === 0,
       run: () => void allowValue(engine, queryClient, type, value),
     }));
-    setMenu({
-      x,
-      y,
-      title: `${column.label}: ${text.slice(0, 60)}`,
-      actions: [
-        { id: 'only', label: 'Only this', icon: 'plus', run: () => filterByClause('beacons', clause, false) },
-        { id: 'not', label: 'Not this', icon: 'minus', run: () => filterByClause('beacons', clause, true) },
-        {
-          id: 'events',
-          label: 'Go to the events of the beacon',
-          icon: 'events',
-          hint: 'Enter',
-          divided: true,
-          run: () => goToEvents(row),
-        },
-        ...toPivotActions(text),
+    open(x, y, {
+      name: column.label,
+      text,
+      clause,
+      events: {
+        label: 'Go to the events of the beacon',
+        clause: toRowClause(row, toHostClause(hosts, Number(row.hostId))),
+      },
+      more: [
         ...allow,
-        {
-          id: 'copy',
-          label: 'Copy value',
-          icon: 'copy',
-          divided: true,
-          run: () => void copyText(text).then((done) => done && said(column.label)),
-        },
         {
           id: 'line',
           label: 'Copy the sentence for a report',
           icon: 'report',
+          divided: true,
           run: () => void copyText(String(row.line)).then((done) => done && said('sentence')),
         },
       ],
@@ -139,7 +126,7 @@ export function BeaconsPanel(): JSX.Element {
           />
         )}
       </div>
-      <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
+      {menu}
     </div>
   );
 }

@@ -1,20 +1,17 @@
 /** The connections of the chosen check-ins (of all, before a click on a chart), and the way to them in the events view. */
 
 import { Button } from '@mantine/core';
-import { type JSX, useMemo, useState } from 'react';
+import { type JSX, useMemo } from 'react';
 import type { ConnectionRow } from '#shared/contract/network.ts';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatPlural } from '../../state/format.ts';
 import { toHostClause, useHosts } from '../../state/hosts.ts';
 import { openEvent, openEvents, openProcess } from '../../state/pages.ts';
-import { filterByClause } from '../../state/pivot.ts';
-import { toPivotActions } from '../../state/pivot-to.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { useSelection } from '../../state/selection.ts';
 import { formatTime } from '../../state/time-zone.ts';
-import { copyText } from '../../widgets/clipboard.ts';
-import { ContextMenu, type MenuRequest } from '../../widgets/context-menu.tsx';
+import { useValueMenu } from '../../state/value-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
 import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import {
@@ -69,7 +66,7 @@ export function CheckInsPanel(): JSX.Element {
   const hosts = useHosts();
   const timeZone = usePreferences((store) => store.timeZone);
   const columns = useMemo(() => toColumns(timeZone), [timeZone]);
-  const [menu, setMenu] = useState<MenuRequest>();
+  const { menu, open } = useValueMenu('beacons');
   const selection = choice?.selection ?? all;
   const asked = useAsk(
     'beacons.events',
@@ -100,7 +97,7 @@ export function CheckInsPanel(): JSX.Element {
     );
   if (!source || !asked.data) return <LoadingState label="Reading connections" />;
   const row = beacon.data?.row;
-  const open = (): void => {
+  const openAll = (): void => {
     if (!row) return;
     const base = toBeaconClause(row, toHostClause(hosts, row.hostId));
     openEvents('beacons', choice ? toChosenClause(base, asked.data.rows) : base);
@@ -109,20 +106,20 @@ export function CheckInsPanel(): JSX.Element {
     const column = columns.find((one) => one.id === columnId);
     if (!column) return;
     const text = toCellText(column, checkIn);
-    const clause = toCheckInClause(checkIn, columnId);
     const { processId } = checkIn;
-    setMenu({
-      x,
-      y,
-      title: `${column.label}: ${text.slice(0, 60)}`,
-      actions: [
-        ...(clause
-          ? ([
-              { id: 'only', label: 'Only this', icon: 'plus', run: () => filterByClause('beacons', clause, false) },
-              { id: 'not', label: 'Not this', icon: 'minus', run: () => filterByClause('beacons', clause, true) },
-            ] as const)
-          : []),
-        { id: 'event', label: 'Open the event', icon: 'goto', hint: 'Enter', run: () => openEvent(Number(checkIn.id)) },
+    open(x, y, {
+      name: column.label,
+      text,
+      clause: toCheckInClause(checkIn, columnId),
+      more: [
+        {
+          id: 'event',
+          label: 'Open the event',
+          icon: 'goto',
+          hint: 'Enter',
+          divided: true,
+          run: () => openEvent(Number(checkIn.id)),
+        },
         ...(processId
           ? [
               {
@@ -133,8 +130,6 @@ export function CheckInsPanel(): JSX.Element {
               },
             ]
           : []),
-        ...(clause ? toPivotActions(text) : []),
-        { id: 'copy', label: 'Copy value', icon: 'copy', divided: true, run: () => void copyText(text) },
       ],
     });
   };
@@ -156,7 +151,7 @@ export function CheckInsPanel(): JSX.Element {
           size="compact-xs"
           leftSection={<Icon name="events" />}
           title={choice && source.total > maxNamed ? `The first ${maxNamed} of them` : undefined}
-          onClick={open}
+          onClick={openAll}
         >
           In the events view
         </Button>
@@ -172,7 +167,7 @@ export function CheckInsPanel(): JSX.Element {
           onCellMenu={onCellMenu}
         />
       </div>
-      <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
+      {menu}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** The events grid panel: list, columns, menus, keys. The rows come from `useEventList`, the looks from the grid widget. */
+
 import { notifications } from '@mantine/notifications';
 import { type JSX, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Filter } from '#shared/model/filter.ts';
@@ -8,11 +9,12 @@ import { toTagClause, useAnnotator, useTags } from '../../state/annotate.tsx';
 import { isEverything, toFilter, useFilterState, useFilterStore } from '../../state/filter-store.ts';
 import { useHasFindings } from '../../state/finding-marks.ts';
 import { formatCount, formatPlural } from '../../state/format.ts';
-import { openFinding, openOfEvent } from '../../state/pages.ts';
+import { openFinding, openOfEvent, toFindingsClause } from '../../state/pages.ts';
 import { filterByClause, filterByValue } from '../../state/pivot.ts';
 import { type ColumnChoice, usePreferences } from '../../state/preferences.ts';
 import { useRevision } from '../../state/revision.ts';
 import { useSelection } from '../../state/selection.ts';
+import { toValueActions } from '../../state/value-menu.tsx';
 import { copyText } from '../../widgets/clipboard.ts';
 import { ContextMenu, type MenuAction, type MenuRequest } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
@@ -139,7 +141,12 @@ export function EventsGrid(): JSX.Element {
     if (!column) return;
     const findings = toFindingActions(row);
     if (columnId === badgeColumnId) {
-      if (findings.length) setMenu({ x, y, title: 'Findings of the event', actions: findings });
+      const ids = toFindingIds(row);
+      const text = toCellText(column, row);
+      const clause = ids.length ? toFindingsClause(ids) : 'NOT finding:*';
+      const what = ids.length ? 'the events of its findings' : 'events without a finding';
+      const actions = toValueActions('events', { name: column.label, text, clause, what, find: [], more: findings });
+      setMenu({ x, y, title: ids.length ? 'Findings of the event' : 'No finding of the event', actions });
       return;
     }
     const text = toCellText(column, row);
@@ -311,6 +318,7 @@ export function EventsGrid(): JSX.Element {
           source={source}
           sort={sort}
           rowClasses={rowClasses}
+          {...(isGrouped ? { rowTree: groups.toTree } : {})}
           rowClass={(row) => (row.node === undefined ? toRowClass(row) : 'el-group-row')}
           onSort={setSort}
           onRow={onRow}

@@ -1,7 +1,9 @@
 /** The actions on a group of the events grid. In: the group, and what the view can do. Out: menu items in words. */
+
 import type { Filter } from '#shared/model/filter.ts';
 import { formatCount } from '../../state/format.ts';
 import { filterByClause } from '../../state/pivot.ts';
+import { toPivotActions } from '../../state/pivot-to.ts';
 import type { MenuAction } from '../../widgets/context-menu.tsx';
 import type { GroupNode } from './group-rows.ts';
 
@@ -73,6 +75,7 @@ export function toGroupActions(node: GroupNode, menu: GroupMenu): MenuAction[] {
           },
         ] satisfies MenuAction[])
       : []),
+    ...toPivotActions(node.group.label || node.group.value),
     {
       id: 'tag',
       label: `Tag its ${formatCount(count)} events…`,

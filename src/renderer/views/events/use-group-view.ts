@@ -49,6 +49,8 @@ interface GroupView {
   readonly drag: ReturnType<typeof useHeaderDrag>;
   readonly groupCount: number | undefined;
   nodeOf(row: GridRow): GroupNode | undefined;
+  /** The place of a row in the tree; events stand one level below their group. */
+  toTree(row: GridRow): { readonly level: number; readonly open: boolean | undefined };
   toTitle(node: GroupNode): string;
   toActions(node: GroupNode, onCopy: () => void): MenuAction[];
   /** True when the key was for a group or for the tree; undefined leaves it to the plain grid. */
@@ -124,6 +126,10 @@ export function useGroupView(input: GroupViewInput): GroupView {
     drag,
     groupCount: model?.groupCount,
     nodeOf,
+    toTree: (row) => {
+      const node = nodeOf(row);
+      return node ? { level: node.depth + 1, open: node.open } : { level: fields.length + 1, open: undefined };
+    },
     toTitle: (node) => `${labels.get(node.field) ?? node.field}: ${toGroupText(node)}`,
     toActions: (node, onCopy) =>
       toGroupActions(node, { onToggle: () => toggle(node), onTag: (clauses) => tagGroup(node, clauses), onCopy }),

@@ -80,14 +80,3 @@ export function isChosen(filter: OwnFilter, group: CountGroup): boolean {
     ([name, value]) => JSON.stringify(filter[name as keyof OwnFilter]) === JSON.stringify(value),
   );
 }
-
-/** Findings named in one clause at most; the query language's text has a limit. */
-export const clauseLimit = 500;
-
-/** The events of several findings as one clause. */
-export function toEventsClause(ids: readonly number[]): string {
-  return ids
-    .slice(0, clauseLimit)
-    .map((id) => `finding:${id}`)
-    .join(' OR ');
-}

@@ -6,13 +6,12 @@ import { toVisible } from '#shared/model/visible.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount } from '../../state/format.ts';
-import { openEvents, openRule } from '../../state/pages.ts';
-import { filterByClause } from '../../state/pivot.ts';
+import { openRule, toFindingsClause } from '../../state/pages.ts';
+import { useValueMenu } from '../../state/value-menu.tsx';
 import { toFindingLook } from '../../theme/finding-level.ts';
-import { ContextMenu, type MenuRequest } from '../../widgets/context-menu.tsx';
 import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
-import { type CountBy, type CountGroup, countGroups, isChosen, toEventsClause, withoutOwn } from './count-groups.ts';
+import { type CountBy, type CountGroup, countGroups, isChosen, withoutOwn } from './count-groups.ts';
 import { type OwnFilter, useFindingFilter, useFindingsStore } from './findings-store.ts';
 
 /** Findings counted at most; the engine's longest page. */
@@ -31,7 +30,7 @@ export function CountsPanel(): JSX.Element {
   const [by, setBy] = useState<CountBy>('rule');
   const filter = useFindingFilter();
   const { change, onlyRule } = useFindingsStore.getState();
-  const [menu, setMenu] = useState<MenuRequest>();
+  const { menu, open } = useValueMenu('findings');
   const own = useMemo(() => withoutOwn(filter, by), [filter, by]);
   const asked = useAsk('findings.list', { filter: own, offset: 0, limit: countLimit }, { keepPrevious: true });
   const groups = useMemo(() => countGroups(asked.data?.rows ?? [], by), [asked.data, by]);
@@ -42,23 +41,15 @@ export function CountsPanel(): JSX.Element {
     else onlyRule(group.part.rule, group.label);
   };
   const openMenu = (group: CountGroup, x: number, y: number): void => {
-    const clause = toEventsClause(group.ids);
     const { rule } = group.part;
-    setMenu({
-      x,
-      y,
-      title: group.label,
-      actions: [
-        { id: 'findings', label: 'Only these findings', icon: 'warning', run: () => narrow(group) },
-        {
-          id: 'only',
-          label: 'Only their events',
-          icon: 'plus',
-          divided: true,
-          run: () => filterByClause('findings', clause, false),
-        },
-        { id: 'not', label: 'Not their events', icon: 'minus', run: () => filterByClause('findings', clause, true) },
-        { id: 'events', label: 'Go to their events', icon: 'events', run: () => openEvents('findings', clause) },
+    open(x, y, {
+      name: choices.find((one) => one.value === by)!.label,
+      text: group.label,
+      clause: toFindingsClause(group.ids),
+      what: 'their events',
+      events: { label: 'Go to their events', clause: toFindingsClause(group.ids) },
+      more: [
+        { id: 'findings', label: 'Only these findings', icon: 'warning', divided: true, run: () => narrow(group) },
         ...(rule === undefined
           ? []
           : [{ id: 'rule', label: 'Open the rule', icon: 'shield' as const, run: () => openRule(rule) }]),
@@ -138,7 +129,7 @@ export function CountsPanel(): JSX.Element {
           ) : null}
         </div>
       )}
-      <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
+      {menu}
     </div>
   );
 }

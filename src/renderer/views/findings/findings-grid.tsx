@@ -11,14 +11,12 @@ import { formatCount, formatPlural } from '../../state/format.ts';
 import { toHostClause, useHosts } from '../../state/hosts.ts';
 import { useNavigation } from '../../state/navigation.ts';
 import { openEvent, openEvents, openProcess, openRule, openSession, toFindingClause } from '../../state/pages.ts';
-import { filterByClause } from '../../state/pivot.ts';
-import { toPivotActions } from '../../state/pivot-to.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { useRevision } from '../../state/revision.ts';
 import { useSelection } from '../../state/selection.ts';
+import { useValueMenu } from '../../state/value-menu.tsx';
 import { toFindingLook } from '../../theme/finding-level.ts';
-import { copyText } from '../../widgets/clipboard.ts';
-import { ContextMenu, type MenuAction, type MenuRequest } from '../../widgets/context-menu.tsx';
+import type { MenuAction } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
 import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { type CellMenuRequest, type GridRow, type RowSource, toCellText } from '../../widgets/grid-types.ts';
@@ -42,7 +40,7 @@ export function FindingsPanel(): JSX.Element {
   const timeZone = usePreferences((store) => store.timeZone);
   const revision = useRevision((store) => store.findings);
   const hosts = useHosts();
-  const [menu, setMenu] = useState<MenuRequest>();
+  const { menu, open } = useValueMenu('findings');
   const [judged, setJudged] = useState<StateRequest>();
   const columns = useMemo(() => toFindingColumns(timeZone), [timeZone]);
   const by = toFindingSort(sort[0]?.column ?? 'level') ?? 'level';
@@ -95,21 +93,13 @@ export function FindingsPanel(): JSX.Element {
     const clause = (columnId === 'host' ? toHostClause(hosts, Number(row.hostId)) : undefined) ?? events;
     const link = (id: string, label: string, icon: MenuAction['icon'], value: unknown, open: (id: number) => void) =>
       typeof value === 'number' ? [{ id, label, ...(icon ? { icon } : {}), run: () => open(value) }] : [];
-    setMenu({
-      x,
-      y,
-      title: `${column.label}: ${text.slice(0, 60)}`,
-      actions: [
-        { id: 'only', label: 'Only these events', icon: 'plus', run: () => filterByClause('findings', clause, false) },
-        { id: 'not', label: 'Not these events', icon: 'minus', run: () => filterByClause('findings', clause, true) },
-        {
-          id: 'events',
-          label: 'Go to the events of the finding',
-          icon: 'events',
-          hint: 'Enter',
-          run: () => openEvents('findings', events),
-        },
-        ...toPivotActions(text),
+    open(x, y, {
+      name: column.label,
+      text,
+      clause,
+      what: clause === events ? 'the events of the finding' : 'this',
+      events: { label: 'Go to the events of the finding', clause: events },
+      more: [
         ...link('event', 'Go to its first event', 'goto', row.eventId, openEvent),
         ...link('process', 'Open its process', 'tree', row.processId, openProcess),
         ...link('session', 'Open its session', 'key', row.sessionId, openSession),
@@ -122,19 +112,7 @@ export function FindingsPanel(): JSX.Element {
           run: () => onlyRule(Number(row.rule), String(row.title)),
         },
         ...toListActions(row, columnId, change),
-        {
-          id: 'judge',
-          label: 'Confirm or dismiss…',
-          icon: 'check',
-          divided: true,
-          run: () => judge(row),
-        },
-        {
-          id: 'copy',
-          label: 'Copy value',
-          icon: 'copy',
-          run: () => void copyText(text).then((done) => done && said(column.label)),
-        },
+        { id: 'judge', label: 'Confirm or dismiss…', icon: 'check', divided: true, run: () => judge(row) },
       ],
     });
   };
@@ -170,7 +148,7 @@ export function FindingsPanel(): JSX.Element {
           />
         )}
       </div>
-      <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
+      {menu}
       <StateDialog request={judged} onClose={() => setJudged(undefined)} />
     </div>
   );

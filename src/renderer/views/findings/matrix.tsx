@@ -1,21 +1,19 @@
 /** The ATT&CK matrix panel: tactics as columns, techniques with findings as cells coloured by severity and number. */
 
 import { notifications } from '@mantine/notifications';
-import { type JSX, useMemo, useState } from 'react';
+import { type JSX, useMemo } from 'react';
 import { toVisible } from '#shared/model/visible.ts';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { explainTechnique } from '../../state/detection-text.tsx';
 import { formatCount, formatPlural } from '../../state/format.ts';
-import { openEvents } from '../../state/pages.ts';
-import { filterByClause } from '../../state/pivot.ts';
+import { findingClauseLimit, toFindingsClause } from '../../state/pages.ts';
+import { useValueMenu } from '../../state/value-menu.tsx';
 import { toFindingLook } from '../../theme/finding-level.ts';
 import { copyText } from '../../widgets/clipboard.ts';
-import { ContextMenu, type MenuRequest } from '../../widgets/context-menu.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { ErrorState, LoadingState } from '../../widgets/states.tsx';
-import { clauseLimit, toEventsClause } from './count-groups.ts';
 import { useFindingFilter, useFindingsStore } from './findings-store.ts';
 import { type MatrixCell, toMatrixColumns } from './matrix-columns.ts';
 
@@ -24,7 +22,7 @@ export function MatrixPanel(): JSX.Element {
   const { engine } = useClients();
   const filter = useFindingFilter();
   const { change } = useFindingsStore.getState();
-  const [menu, setMenu] = useState<MenuRequest>();
+  const { menu, open } = useValueMenu('findings');
   // The matrix keeps all its cells in sight when one of them is chosen.
   const own = useMemo(() => ({ ...filter, tactic: undefined, technique: undefined }), [filter]);
   const asked = useAsk('findings.matrix', { filter: own }, { keepPrevious: true });
@@ -50,40 +48,24 @@ export function MatrixPanel(): JSX.Element {
     const { rows } = await engine.call('findings.list', {
       filter: { ...own, technique },
       offset: 0,
-      limit: clauseLimit,
+      limit: findingClauseLimit,
     });
-    if (rows.length) use(toEventsClause(rows.map((row) => row.id)));
+    if (rows.length) use(toFindingsClause(rows.map((row) => row.id)));
   };
   const openMenu = ({ technique }: MatrixCell, x: number, y: number): void =>
-    setMenu({
-      x,
-      y,
-      title: explainTechnique(technique),
-      actions: [
+    open(x, y, {
+      name: 'Technique',
+      text: explainTechnique(technique),
+      clause: (use) => void withEvents(technique.id, use),
+      what: 'its events',
+      find: [technique.id],
+      more: [
         {
           id: 'findings',
           label: 'Only findings of this technique',
           icon: 'warning',
-          run: () => change({ tactic: undefined, technique: technique.id }),
-        },
-        {
-          id: 'only',
-          label: 'Only its events',
-          icon: 'plus',
           divided: true,
-          run: () => void withEvents(technique.id, (clause) => filterByClause('findings', clause, false)),
-        },
-        {
-          id: 'not',
-          label: 'Not its events',
-          icon: 'minus',
-          run: () => void withEvents(technique.id, (clause) => filterByClause('findings', clause, true)),
-        },
-        {
-          id: 'events',
-          label: 'Go to its events',
-          icon: 'events',
-          run: () => void withEvents(technique.id, (clause) => openEvents('findings', clause)),
+          run: () => change({ tactic: undefined, technique: technique.id }),
         },
       ],
     });
@@ -119,7 +101,7 @@ export function MatrixPanel(): JSX.Element {
           </div>
         ))}
       </section>
-      <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
+      {menu}
     </div>
   );
 }

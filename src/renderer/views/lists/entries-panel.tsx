@@ -1,4 +1,5 @@
 /** The entries of the chosen list: added by hand, from a text or CSV file; removed; saved as CSV. Its name and kind. */
+
 import { Button, FileButton, Select, TextInput } from '@mantine/core';
 import { type FormEvent, type JSX, useEffect, useMemo, useState } from 'react';
 import type { NetworkList } from '#shared/contract/beacons.ts';
@@ -6,9 +7,10 @@ import type { Output } from '#shared/contract/index.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatPlural } from '../../state/format.ts';
+import { useValueMenu } from '../../state/value-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
 import { DeleteDialog } from '../../widgets/delete-dialog.tsx';
-import type { GridColumn, RowSource } from '../../widgets/grid-types.ts';
+import { type GridColumn, type RowSource, toCellText } from '../../widgets/grid-types.ts';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { saveText } from '../../widgets/save-text.ts';
@@ -182,6 +184,7 @@ function AddBar({ list }: { readonly list: NetworkList }): JSX.Element {
 type Entry = Output<'lists.entries'>['entries'][number];
 
 function Entries({ list, entries }: { readonly list: NetworkList; readonly entries: readonly Entry[] }): JSX.Element {
+  const { menu, open } = useValueMenu('lists');
   const { change } = useListChanges();
   const [chosen, setChosen] = useState<number>();
   const source = useMemo<RowSource>(
@@ -206,6 +209,25 @@ function Entries({ list, entries }: { readonly list: NetworkList; readonly entri
           source={source}
           sort={[]}
           onRow={(row) => setChosen(Number(row.id))}
+          onCellMenu={({ x, y, row, columnId }) => {
+            const column = columns.find((one) => one.id === columnId);
+            if (!column) return;
+            open(x, y, {
+              name: column.label,
+              text: toCellText(column, row),
+              find: [String(row.value ?? '')],
+              more: [
+                {
+                  id: 'remove',
+                  label: 'Take the entry off the list',
+                  icon: 'trash',
+                  hint: 'Del',
+                  divided: true,
+                  run: () => remove(Number(row.id)),
+                },
+              ],
+            });
+          }}
           onCellKey={(event, row) => {
             if (event.key !== 'Delete') return false;
             remove(Number(row.id));
@@ -213,6 +235,7 @@ function Entries({ list, entries }: { readonly list: NetworkList; readonly entri
           }}
         />
       </div>
+      {menu}
       <PanelBar label="Chosen entry">
         <span>{formatPlural(entries.length, 'entry', 'entries')}</span>
         <BarSpace />

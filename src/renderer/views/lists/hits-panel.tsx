@@ -9,9 +9,10 @@ import { openEvent, openEvents } from '../../state/pages.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { useSelection } from '../../state/selection.ts';
 import { formatTime } from '../../state/time-zone.ts';
+import { useValueMenu } from '../../state/value-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
 import { EvidenceText } from '../../widgets/evidence-text.tsx';
-import type { GridColumn, RowSource } from '../../widgets/grid-types.ts';
+import { type GridColumn, type RowSource, toCellText } from '../../widgets/grid-types.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
@@ -59,6 +60,7 @@ export function HitsPanel(): JSX.Element {
           },
     [engine, indicatorId, total],
   );
+  const { menu, open } = useValueMenu('lists');
   if (!indicator) return <EmptyState title="No indicator chosen">Choose one to see its events.</EmptyState>;
   if (asked.error)
     return (
@@ -92,10 +94,23 @@ export function HitsPanel(): JSX.Element {
           columns={columns}
           source={source}
           sort={[]}
+          onCellMenu={({ x, y, row, columnId }) => {
+            const column = columns.find((one) => one.id === columnId);
+            if (!column) return;
+            open(x, y, {
+              name: column.label,
+              text: toCellText(column, row),
+              clause: toEventsClause([Number(row.id)]),
+              what: 'this event',
+              events: { label: 'Go to all these events', clause: toEventsClause(ids) },
+              find: [columnId === 'host' ? String(row.host ?? '') : indicator.value],
+            });
+          }}
           onRow={(row) => useSelection.getState().selectEvent(Number(row.id))}
           onOpen={(row) => openEvent(Number(row.id))}
         />
       </div>
+      {menu}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** Indicators of the chosen set (or of all), most events first: how often, from when to when, on which hosts. */
+
 import { Checkbox } from '@mantine/core';
 import { type JSX, useMemo } from 'react';
 import type { IndicatorRow } from '#shared/contract/indicators.ts';
@@ -7,11 +8,13 @@ import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount, formatPlural } from '../../state/format.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { formatSecond } from '../../state/time-zone.ts';
+import { useValueMenu } from '../../state/value-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
-import type { GridColumn, GridRow, RowSource } from '../../widgets/grid-types.ts';
+import { type GridColumn, type GridRow, type RowSource, toCellText } from '../../widgets/grid-types.ts';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { useListsStore } from './lists-store.ts';
+import { maxNamedEvents, toEventsClause } from './words.ts';
 
 function toRow(row: IndicatorRow): GridRow {
   const { id, type, value, hits, firstUs, lastUs, hosts, set, note } = row;
@@ -60,6 +63,11 @@ export function IndicatorsPanel(): JSX.Element {
           },
     [engine, input, total, state],
   );
+  const { menu, open } = useValueMenu('lists');
+  const withEvents = async (indicatorId: number, use: (clause: string) => void): Promise<void> => {
+    const found = await engine.call('indicators.hits', { indicatorId, offset: 0, limit: maxNamedEvents });
+    use(toEventsClause(found.rows.map((row) => row.eventId)));
+  };
   if (asked.error)
     return (
       <ErrorState
@@ -89,12 +97,25 @@ export function IndicatorsPanel(): JSX.Element {
             columns={columns}
             source={source}
             sort={[]}
+            onCellMenu={({ x, y, row, columnId }) => {
+              const column = columns.find((one) => one.id === columnId);
+              if (!column) return;
+              open(x, y, {
+                name: column.label,
+                text: toCellText(column, row),
+                ...(Number(row.hits) > 0
+                  ? { clause: (use) => void withEvents(Number(row.id), use), what: 'its events' }
+                  : {}),
+                find: [String(row.value ?? '')],
+              });
+            }}
             onRow={(row) =>
               useListsStore.getState().chooseIndicator({ id: Number(row.id), value: String(row.value ?? '') })
             }
           />
         )}
       </div>
+      {menu}
     </div>
   );
 }

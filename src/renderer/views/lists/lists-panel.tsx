@@ -3,6 +3,7 @@
 import { Button, Select, Switch, TextInput } from '@mantine/core';
 import { type FormEvent, type JSX, useEffect, useState } from 'react';
 import type { NetworkList } from '#shared/contract/beacons.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount } from '../../state/format.ts';
@@ -128,7 +129,7 @@ function ListTable({
             <td>
               <Switch
                 size="xs"
-                aria-label={`${list.name} applies`}
+                aria-label={toVisible(`${list.name} applies`)}
                 checked={list.enabled}
                 onChange={(event) => {
                   const enabled = event.currentTarget.checked;

@@ -103,6 +103,7 @@ function FailureLine({ row, timeZone }: { readonly row: FailureRow; readonly tim
         {row.user === null ? null : (
           <ValueLink
             source="logons"
+            name="User"
             value={row.user}
             text={toAccount(row)}
             clause={toFieldClauseText('TargetUserName', row.user)}
@@ -111,12 +112,13 @@ function FailureLine({ row, timeZone }: { readonly row: FailureRow; readonly tim
       </td>
       <td title={toVisible(toSource(row))}>
         {source === null ? null : (
-          <ValueLink source="logons" value={source} text={toSource(row)} clause={toSourceClause(row)} />
+          <ValueLink source="logons" name="Source" value={source} text={toSource(row)} clause={toSourceClause(row)} />
         )}
       </td>
       <td>
         <ValueLink
           source="logons"
+          name="Host"
           value={row.host}
           clause={toHostClause(hosts, row.hostId) ?? toFieldClauseText('computer', row.host)}
         />

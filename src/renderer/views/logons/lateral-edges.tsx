@@ -6,7 +6,7 @@ import { toFieldClauseText } from '#shared/model/filter.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount, formatPlural } from '../../state/format.ts';
-import { toHostClause, useHosts } from '../../state/hosts.ts';
+import { type Host, toHostClause, useHosts } from '../../state/hosts.ts';
 import { openEvent, openProcess, openSession } from '../../state/pages.ts';
 import { toBareUser } from '../../state/pivot-to.ts';
 import { usePreferences } from '../../state/preferences.ts';
@@ -115,7 +115,7 @@ function EdgeLine({ edge, timeZone }: { readonly edge: LateralEdge; readonly tim
       <span className="el-edge-facts">
         {edge.user ? (
           <>
-            <ValueLink source="logons" value={edge.user} clause={toUserClause(edge.user)} />
+            <ValueLink source="logons" name="User" value={edge.user} clause={toUserClause(edge.user)} />
             {' · '}
           </>
         ) : null}
@@ -127,10 +127,13 @@ function EdgeLine({ edge, timeZone }: { readonly edge: LateralEdge; readonly tim
 
 /** A machine of a movement: a host of the case by all its names, else whatever field has the name or address. */
 function EndLink({ label }: { readonly label: string }): JSX.Element {
-  const hosts = useHosts();
+  return <ValueLink source="logons" name="Machine" value={label} clause={toMachineClause(useHosts(), label)} />;
+}
+
+/** The events of a machine of a movement. */
+export function toMachineClause(hosts: readonly Host[], label: string): string {
   const host = hosts.find((one) => one.name === label);
-  const clause = (host && toHostClause(hosts, host.id)) ?? toFieldClauseText('any', label);
-  return <ValueLink source="logons" value={label} clause={clause} />;
+  return (host && toHostClause(hosts, host.id)) ?? toFieldClauseText('any', label);
 }
 
 function toUserClause(user: string): string {

@@ -1,17 +1,21 @@
 /** The lateral panel: the graph of movement, its edges in order of time, and the ways from one node to another. */
+
 import { Checkbox, Select } from '@mantine/core';
 import { type JSX, useCallback, useMemo, useRef, useState } from 'react';
 import { lateralKinds } from '#shared/contract/processes.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount, formatPlural } from '../../state/format.ts';
+import { type Host, useHosts } from '../../state/hosts.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { useSharedTime } from '../../state/shared-time.ts';
+import { useValueMenu } from '../../state/value-menu.tsx';
 import { Chart, useTokenColours } from '../../widgets/chart.tsx';
 import type { ECharts } from '../../widgets/echarts.ts';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
-import { LateralEdges } from './lateral-edges.tsx';
+import { LateralEdges, toMachineClause } from './lateral-edges.tsx';
 import {
   cutGraph,
   explainLateralKind,
@@ -38,6 +42,12 @@ const colourNames = [
   'text',
 ] as const;
 
+interface PointedNode {
+  readonly dataType?: string;
+  readonly dataIndex?: number;
+  readonly event?: { readonly event?: MouseEvent };
+}
+
 /** See the file's header. */
 export function LateralPanel(): JSX.Element {
   const time = useSharedTime();
@@ -62,6 +72,9 @@ export function LateralPanel(): JSX.Element {
   );
   const latest = useRef(graph);
   latest.current = graph;
+  const { menu, open } = useValueMenu('logons');
+  const latestHosts = useRef<readonly Host[]>([]);
+  latestHosts.current = useHosts();
   const onReady = useCallback(
     (chart: ECharts) => {
       const onClick = (event: unknown): void => {
@@ -78,12 +91,22 @@ export function LateralPanel(): JSX.Element {
         if (ends.from === undefined || ends.to !== undefined || ends.from === key) setEnds(key, undefined);
         else setEnds(ends.from, key);
       };
+      const onMenu = (given: unknown): void => {
+        const { dataType, dataIndex = -1, event } = given as PointedNode;
+        const label = dataType === 'edge' ? undefined : latest.current?.nodes[dataIndex]?.label;
+        if (label === undefined) return;
+        event?.event?.preventDefault();
+        const { clientX = 0, clientY = 0 } = event?.event ?? {};
+        open(clientX, clientY, { name: 'Machine', text: label, clause: toMachineClause(latestHosts.current, label) });
+      };
       chart.on('click', onClick);
+      chart.on('contextmenu', onMenu);
       return () => {
         chart.off('click', onClick);
+        chart.off('contextmenu', onMenu);
       };
     },
-    [setEnds],
+    [setEnds, open],
   );
 
   if (asked.error)
@@ -98,7 +121,7 @@ export function LateralPanel(): JSX.Element {
   const choices = asked.data.nodes
     .map((node) => ({
       value: node.key,
-      label: `${node.label}${node.hostId === null ? ` (${node.key.split(':')[0]})` : ''}`,
+      label: toVisible(`${node.label}${node.hostId === null ? ` (${node.key.split(':')[0]})` : ''}`),
     }))
     .sort((a, b) => a.label.localeCompare(b.label));
   return (
@@ -172,6 +195,7 @@ export function LateralPanel(): JSX.Element {
           <LateralEdges filter={filter} from={from} to={to} paths={paths} both={both} busy={ways.isFetching} />
         </div>
       </div>
+      {menu}
     </div>
   );
 }

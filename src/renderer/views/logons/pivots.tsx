@@ -9,10 +9,7 @@ import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount } from '../../state/format.ts';
 import { type Host, toHostClause, useHosts } from '../../state/hosts.ts';
-import { openEvents } from '../../state/pages.ts';
-import { filterByClause } from '../../state/pivot.ts';
-import { toPivotActions } from '../../state/pivot-to.ts';
-import { ContextMenu, type MenuRequest } from '../../widgets/context-menu.tsx';
+import { useValueMenu } from '../../state/value-menu.tsx';
 import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { explainLogonType } from './columns.ts';
@@ -63,7 +60,7 @@ export function PivotsPanel(): JSX.Element {
   const filter = useLogonFilter();
   const hosts = useHosts();
   const { change } = useLogonsStore.getState();
-  const [menu, setMenu] = useState<MenuRequest>();
+  const { menu, open } = useValueMenu('logons');
   const own = useMemo(() => withoutOwn(filter, by), [filter, by]);
   const asked = useAsk('logons.pivot', { by, filter: own, limit: rowLimit }, { keepPrevious: true });
   const isChosen = (row: LogonPivotRow): boolean => {
@@ -85,26 +82,18 @@ export function PivotsPanel(): JSX.Element {
     );
   };
   const openMenu = (row: LogonPivotRow, x: number, y: number): void => {
-    const clause = toPivotClause(by, row.key, hosts);
-    setMenu({
-      x,
-      y,
-      title: row.key,
-      actions: [
-        { id: 'only', label: 'Only this', icon: 'plus', run: () => filterByClause('logons', clause, false) },
-        { id: 'not', label: 'Not this', icon: 'minus', run: () => filterByClause('logons', clause, true) },
-        {
-          id: 'events',
-          label: 'Go to its events',
-          icon: 'events',
-          divided: true,
-          run: () => openEvents('logons', clause),
-        },
-        ...toPivotActions(by === 'type' ? undefined : row.key),
+    const name = choices.find((one) => one.value === by)!.label;
+    open(x, y, {
+      name,
+      text: by === 'type' ? explainLogonType(Number(row.key)) : row.key,
+      clause: toPivotClause(by, row.key, hosts),
+      ...(by === 'type' ? { find: [] } : {}),
+      more: [
         {
           id: 'sessions',
           label: 'Only these sessions',
           icon: 'key',
+          divided: true,
           run: () => change(toPivotPart(by, row.key, hosts)),
         },
       ],
@@ -185,7 +174,7 @@ export function PivotsPanel(): JSX.Element {
           </table>
         </div>
       )}
-      <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
+      {menu}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import type { Output } from '#shared/contract/index.ts';
 import type { SessionRow } from '#shared/contract/processes.ts';
 import { toFieldClauseText } from '#shared/model/filter.ts';
 import { toSessionKey } from '#shared/model/target.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { ClauseButtons } from '../../state/clause-buttons.tsx';
@@ -56,7 +57,7 @@ function SessionPage({ page }: { readonly page: Page }): JSX.Element {
       <header className="el-page-head">
         <h2>
           <EvidenceText>{toAccount(session) || '(user not known)'}</EvidenceText>
-          <span className="el-muted el-mono">{` 0x${session.logonId.toString(16)} on ${session.host}`}</span>
+          <span className="el-muted el-mono">{toVisible(` 0x${session.logonId.toString(16)} on ${session.host}`)}</span>
         </h2>
         <p className="el-page-actions">
           <Button size="compact-xs" leftSection={<Icon name="events" />} onClick={() => openEvents('logons', clause)}>

@@ -7,7 +7,6 @@ import { toHostClause, useHosts } from '../../state/hosts.ts';
 import { openEvent, openProcess, toProcessClause } from '../../state/pages.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { useSelection } from '../../state/selection.ts';
-import { ContextMenu } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
 import { type GridRow, type RowSource, type SortEntry, toCellText } from '../../widgets/grid-types.ts';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
@@ -37,7 +36,7 @@ export function ConnectionsPanel(): JSX.Element {
   const timeZone = usePreferences((store) => store.timeZone);
   const [sort, setSort] = useState<readonly SortEntry[]>([{ column: 'time', descending: false }]);
   const columns = useMemo(() => toConnectionColumns(timeZone), [timeZone]);
-  const { menu, close, open } = useCellMenu();
+  const { menu, open } = useCellMenu();
   const order = useMemo(
     () => ({
       sort: connectionSorts.find((one) => one === sort[0]?.column) ?? ('time' as const),
@@ -89,7 +88,7 @@ export function ConnectionsPanel(): JSX.Element {
           if (!column) return;
           const { processId } = row;
           open(x, y, {
-            title: column.label,
+            name: column.label,
             text: toCellText(column, row),
             clause: toConnectionClause(row, columnId, toHostClause(hosts, Number(row.hostId))),
             allow: row.name
@@ -114,7 +113,7 @@ export function ConnectionsPanel(): JSX.Element {
           });
         }}
       />
-      <ContextMenu request={menu} onClose={close} />
+      {menu}
     </>
   );
 }

@@ -8,7 +8,6 @@ import { formatCount, formatPlural } from '../../state/format.ts';
 import { toHostClause, useHosts } from '../../state/hosts.ts';
 import { openEvents } from '../../state/pages.ts';
 import { usePreferences } from '../../state/preferences.ts';
-import { ContextMenu } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
 import { type GridRow, type SortEntry, toCellText } from '../../widgets/grid-types.ts';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
@@ -31,7 +30,7 @@ export function DestinationsPanel(): JSX.Element {
   const [byImage, setByImage] = useState(true);
   const [byHost, setByHost] = useState(true);
   const [sort, setSort] = useState<readonly SortEntry[]>([{ column: 'count', descending: true }]);
-  const { menu, close, open } = useCellMenu();
+  const { menu, open } = useCellMenu();
   const by = useMemo<Dimension[]>(
     () => ['destination', ...(byImage ? (['image'] as const) : []), ...(byHost ? (['host'] as const) : [])],
     [byImage, byHost],
@@ -99,7 +98,7 @@ export function DestinationsPanel(): JSX.Element {
               if (!column) return;
               const { destination } = row;
               open(x, y, {
-                title: column.label,
+                name: column.label,
                 text: toCellText(column, row),
                 clause: toClause(row, columnId),
                 allow: destination
@@ -111,7 +110,7 @@ export function DestinationsPanel(): JSX.Element {
           />
         )}
       </div>
-      <ContextMenu request={menu} onClose={close} />
+      {menu}
     </div>
   );
 }

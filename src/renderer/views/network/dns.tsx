@@ -5,7 +5,6 @@ import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { openEvents } from '../../state/pages.ts';
 import { usePreferences } from '../../state/preferences.ts';
-import { ContextMenu } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
 import { type GridRow, type RowSource, toCellText } from '../../widgets/grid-types.ts';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
@@ -27,7 +26,7 @@ export function DnsPanel(): JSX.Element {
   const timeZone = usePreferences((store) => store.timeZone);
   const [sort, setSort] = useState<(typeof dnsSorts)[number]>('generated');
   const columns = useMemo(() => toDnsColumns(timeZone), [timeZone]);
-  const { menu, close, open } = useCellMenu();
+  const { menu, open } = useCellMenu();
   const asked = useAsk('dns.names', { filter, offset: 0, limit: 1 }, { keepPrevious: true });
   const total = asked.data?.total;
   const source = useMemo<RowSource | undefined>(
@@ -71,14 +70,14 @@ export function DnsPanel(): JSX.Element {
           const column = columns.find((one) => one.id === columnId);
           if (!column) return;
           open(x, y, {
-            title: column.label,
+            name: column.label,
             text: toCellText(column, row),
             clause: toNameClause(row, columnId),
             allow: { type: 'domain', value: String((columnId === 'domain' && row.domain) || row.name) },
           });
         }}
       />
-      <ContextMenu request={menu} onClose={close} />
+      {menu}
     </>
   );
 }

@@ -4,7 +4,6 @@ import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { toFileName } from '../../state/format.ts';
 import { Chart, useTokenColours } from '../../widgets/chart.tsx';
-import { ContextMenu } from '../../widgets/context-menu.tsx';
 import type { ECharts } from '../../widgets/echarts.ts';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { isAddress, toDestinationClause, toImageClause } from './clauses.ts';
@@ -35,7 +34,7 @@ export function toFlowMeaning({ name, source, target }: NonNullable<Pressed['dat
   if (clauses.length === 0) return undefined;
   const far = names.map(readNodeName).find(({ side, text }) => side === 'destination' && text !== other && text !== '');
   return {
-    title: names.length === 2 ? 'Flow' : 'Node',
+    name: names.length === 2 ? 'Flow' : 'Node',
     text: names.map((one) => toFileName(readNodeName(one).text)).join(' → '),
     clause: clauses.length === 1 ? clauses[0]! : clauses.map((clause) => `(${clause})`).join(' '),
     allow: far && { type: isAddress(far.text) ? 'address' : 'domain', value: far.text },
@@ -46,7 +45,7 @@ export function toFlowMeaning({ name, source, target }: NonNullable<Pressed['dat
 export function FlowsPanel(): JSX.Element {
   const filter = useConnectionFilter();
   const colours = useTokenColours(colourNames);
-  const { menu, close, open } = useCellMenu();
+  const { menu, open } = useCellMenu();
   const asked = useAsk('connections.flows', { filter, limit: flowLimit }, { keepPrevious: true });
   const flows = asked.data?.flows;
   const option = useMemo(() => flows && toFlowsOption(flows, colours), [flows, colours]);
@@ -76,7 +75,7 @@ export function FlowsPanel(): JSX.Element {
   return (
     <>
       <Chart option={option} label={explainFlows(flows)} onReady={onReady} />
-      <ContextMenu request={menu} onClose={close} />
+      {menu}
     </>
   );
 }

@@ -3,6 +3,7 @@
 import { Checkbox, Select, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type JSX, useEffect, useState } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { switchList } from '../../state/allow-list.ts';
 import { formatCount, formatPlural, toFileName } from '../../state/format.ts';
@@ -58,7 +59,7 @@ export function NetworkBar(): JSX.Element {
         w={140}
         clearable
         searchable
-        data={hosts.map((host) => ({ value: String(host.id), label: host.name }))}
+        data={hosts.map((host) => ({ value: String(host.id), label: toVisible(host.name) }))}
         value={filter.hostId === undefined ? null : String(filter.hostId)}
         onChange={(value) => change({ hostId: value === null ? undefined : Number(value) })}
       />

@@ -4,7 +4,6 @@ import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount } from '../../state/format.ts';
 import { openEvents } from '../../state/pages.ts';
-import { ContextMenu } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
 import type { GridColumn, SortEntry } from '../../widgets/grid-types.ts';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
@@ -33,7 +32,7 @@ const columns: readonly GridColumn[] = [
 export function PortsPanel(): JSX.Element {
   const filter = useConnectionFilter();
   const [sort, setSort] = useState<readonly SortEntry[]>([{ column: 'out', descending: true }]);
-  const { menu, close, open } = useCellMenu();
+  const { menu, open } = useCellMenu();
   const asked = useAsk('connections.ports', { filter }, { keepPrevious: true });
   const { data, dataUpdatedAt } = asked;
   const source = useMemo(
@@ -67,7 +66,7 @@ export function PortsPanel(): JSX.Element {
         onOpen={(row) => openEvents('network', toPortClause(Number(row.port)))}
         onCellMenu={({ x, y, row }) =>
           open(x, y, {
-            title: 'Port',
+            name: 'Port',
             text: String(row.port),
             clause: toPortClause(Number(row.port)),
             more: [
@@ -81,7 +80,7 @@ export function PortsPanel(): JSX.Element {
           })
         }
       />
-      <ContextMenu request={menu} onClose={close} />
+      {menu}
     </>
   );
 }

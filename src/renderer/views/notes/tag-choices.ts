@@ -1,5 +1,7 @@
 /** Colours and keys that a tag can be given. Pure. */
+
 import type { Tag } from '#shared/contract/annotations.ts';
+import { toVisible } from '#shared/model/visible.ts';
 
 /** Colours that stand out on light and on dark. */
 export const tagColours: readonly string[] = [
@@ -30,7 +32,7 @@ export function keyChoices(
     { value: '', label: 'none' },
     ...keys.map((key) => {
       const holder = tags.find((tag) => tag.hotkey === key && tag.id !== ownId);
-      return { value: String(key), label: holder ? `${key} (now ${holder.name})` : String(key) };
+      return { value: String(key), label: holder ? toVisible(`${key} (now ${holder.name})`) : String(key) };
     }),
   ];
 }

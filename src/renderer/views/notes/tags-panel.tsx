@@ -3,6 +3,7 @@
 import { Button, ColorInput, NativeSelect, TextInput } from '@mantine/core';
 import { type FormEvent, type JSX, useState } from 'react';
 import type { Tag } from '#shared/contract/annotations.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { toTagClause, useAnnotator } from '../../state/annotate.tsx';
@@ -124,7 +125,7 @@ function TagForm({ tag, tags, onDone }: TagFormProps): JSX.Element {
   return (
     <form
       className="el-tag-form"
-      aria-label={tag ? `Change the tag ${tag.name}` : 'New tag'}
+      aria-label={tag ? toVisible(`Change the tag ${tag.name}`) : 'New tag'}
       onSubmit={(event) => void save(event)}
     >
       <TextInput

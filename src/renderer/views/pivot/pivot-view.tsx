@@ -1,7 +1,8 @@
 /** The pivot view: rows by columns over the events of the shared filter; a cell leads to its events. */
+
 import { Button, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { type JSX, useMemo, useRef, useState } from 'react';
+import { type JSX, useMemo, useRef } from 'react';
 import type { ColumnInfo } from '#shared/contract/events.ts';
 import { toPivotCsv, toPivotJsonLines } from '#shared/model/pivot-table.ts';
 import { useAsk, useClients } from '../../client/context.tsx';
@@ -11,10 +12,9 @@ import { toFilter, useFilterState } from '../../state/filter-store.ts';
 import { formatCount, formatPlural } from '../../state/format.ts';
 import { openEvents } from '../../state/pages.ts';
 import { filterByClause } from '../../state/pivot.ts';
-import { toPivotActions } from '../../state/pivot-to.ts';
 import { usePreferences } from '../../state/preferences.ts';
+import { useValueMenu } from '../../state/value-menu.tsx';
 import { copyText } from '../../widgets/clipboard.ts';
-import { ContextMenu, type MenuRequest } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
 import { type RowSource, toTabText } from '../../widgets/grid-types.ts';
 import { Icon } from '../../widgets/icon.tsx';
@@ -82,7 +82,7 @@ function PivotTable({ fields }: { readonly fields: readonly FieldChoice[] }): JS
   const plan = usePivotStore((store) => store.plan);
   const state = useFilterState();
   const timeZone = usePreferences((store) => store.timeZone);
-  const [menu, setMenu] = useState<MenuRequest>();
+  const { menu, open } = useValueMenu('pivot');
   const question = useMemo(() => {
     const filter = toPivotFilter(toFilter(state), plan);
     return {
@@ -130,44 +130,13 @@ function PivotTable({ fields }: { readonly fields: readonly FieldChoice[] }): JS
   const lastSource = useRef(source);
   if (source) lastSource.current = source;
 
-  const openMenu = (x: number, y: number, keys: readonly PivotKey[]): void => {
-    const clause = joinClauses(keys);
-    const title = keys.map(toKeyText).join(' · ');
-    setMenu({
-      x,
-      y,
-      title: title.length > 80 ? `${title.slice(0, 80)}…` : title,
-      actions: [
-        {
-          id: 'events',
-          label: 'Show its events',
-          icon: 'events',
-          hint: 'Enter',
-          disabled: clause === undefined,
-          run: () => clause && openEvents('pivot', clause),
-        },
-        {
-          id: 'only',
-          label: 'Only this',
-          icon: 'plus',
-          hint: '+',
-          divided: true,
-          disabled: clause === undefined,
-          run: () => clause && filterByClause('pivot', clause, false),
-        },
-        {
-          id: 'not',
-          label: 'Not this',
-          icon: 'minus',
-          hint: '−',
-          disabled: clause === undefined,
-          run: () => clause && filterByClause('pivot', clause, true),
-        },
-        ...(keys.length === 1 ? toPivotActions(keys[0]!.value) : []),
-        { id: 'copy', label: 'Copy', icon: 'copy', divided: true, run: () => void copyText(title) },
-      ],
+  const openMenu = (x: number, y: number, keys: readonly PivotKey[]): void =>
+    open(x, y, {
+      name: 'Pivot',
+      text: keys.map(toKeyText).join(' · '),
+      clause: joinClauses(keys),
+      find: keys.map((key) => key.value),
     });
-  };
   const keysOf = (rowId: number | string, columnId: string): readonly PivotKey[] => {
     const row = pages.current.get(Number(rowId));
     return row && page ? toCellKeys(page, row, columnId) : [];
@@ -272,7 +241,7 @@ function PivotTable({ fields }: { readonly fields: readonly FieldChoice[] }): JS
           />
         )}
       </div>
-      <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
+      {menu}
     </>
   );
 }

@@ -5,6 +5,7 @@ import type { JSX } from 'react';
 import type { Output } from '#shared/contract/index.ts';
 import { toFieldClauseText } from '#shared/model/filter.ts';
 import { toProcessKey } from '#shared/model/target.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { ClauseButtons } from '../../state/clause-buttons.tsx';
@@ -63,7 +64,7 @@ function ProcessPage({ page }: { readonly page: Page }): JSX.Element {
       <header className="el-page-head">
         <h2>
           <EvidenceText>{toProcessName(process)}</EvidenceText>
-          <span className="el-muted el-mono">{` PID ${process.pid} on ${process.host}`}</span>
+          <span className="el-muted el-mono">{toVisible(` PID ${process.pid} on ${process.host}`)}</span>
         </h2>
         <p className="el-page-actions">
           <Button

@@ -1,21 +1,20 @@
 /** The tree panel: host, search, the tree of processes; a selected row is the process of the page. */
+
 import { Select, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { type JSX, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { type JSX, useCallback, useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import type { ProcessFilter } from '#shared/contract/processes.ts';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { useFilterState } from '../../state/filter-store.ts';
 import { toHostChoices, useHosts } from '../../state/hosts.ts';
 import { openEvents, openFinding, openSession, toProcessClause } from '../../state/pages.ts';
-import { filterByClause } from '../../state/pivot.ts';
-import { toPivotActions } from '../../state/pivot-to.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { useSelection } from '../../state/selection.ts';
 import { formatSecond } from '../../state/time-zone.ts';
-import { copyText } from '../../widgets/clipboard.ts';
+import { useValueMenu } from '../../state/value-menu.tsx';
 import { ColumnMenu } from '../../widgets/column-menu.tsx';
-import { ContextMenu, type MenuAction, type MenuRequest } from '../../widgets/context-menu.tsx';
+import type { MenuAction } from '../../widgets/context-menu.tsx';
 import { Icon } from '../../widgets/icon.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
@@ -36,7 +35,7 @@ export function ProcessTreePanel(): JSX.Element {
   const choices = usePreferences((store) => store.columns.processes);
   const setColumns = usePreferences((store) => store.setColumns);
   const hosts = useHosts();
-  const [menu, setMenu] = useState<MenuRequest>();
+  const { menu, open } = useValueMenu('processes');
   const wanted = useDeferredValue(search);
   const filter = useMemo<ProcessFilter>(
     () => ({
@@ -64,34 +63,12 @@ export function ProcessTreePanel(): JSX.Element {
   const onCellMenu = ({ x, y, data, columnId }: TreeCellRequest<TreeRow>): void => {
     const column = columns.find((one) => one.id === columnId);
     if (!column) return;
-    const text = column.text(data);
-    const clause = column.clause?.(data);
-    setMenu({
-      x,
-      y,
-      title: `${column.label}: ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`,
-      actions: [
-        ...toClauseActions(clause),
-        {
-          id: 'events',
-          label: 'Go to its events',
-          icon: 'events',
-          hint: 'Enter',
-          divided: true,
-          run: () => openEvents('processes', toProcessClause(data.id)),
-        },
-        ...toPivotActions(text),
-        ...toFindingActions(data),
-        ...toSessionActions(data),
-        {
-          id: 'copy',
-          label: 'Copy value',
-          icon: 'copy',
-          hint: 'Ctrl+C',
-          divided: true,
-          run: () => void copyText(text).then((done) => done && said(column.label)),
-        },
-      ],
+    open(x, y, {
+      name: column.label,
+      text: column.text(data),
+      clause: column.clause?.(data),
+      events: { label: 'Go to its events', clause: toProcessClause(data.id) },
+      more: [...toFindingActions(data), ...toSessionActions(data)],
     });
   };
   const shownIds = columns.map((column) => column.id);
@@ -151,7 +128,7 @@ export function ProcessTreePanel(): JSX.Element {
           />
         )}
       </div>
-      <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
+      {menu}
     </div>
   );
 }
@@ -177,14 +154,6 @@ function toFindingActions({ mark }: TreeRow): MenuAction[] {
     icon: 'warning',
     run: () => openFinding(id),
   }));
-}
-
-function toClauseActions(clause: string | undefined): MenuAction[] {
-  if (clause === undefined) return [];
-  return [
-    { id: 'only', label: 'Only this', icon: 'plus', run: () => filterByClause('processes', clause, false) },
-    { id: 'not', label: 'Not this', icon: 'minus', run: () => filterByClause('processes', clause, true) },
-  ];
 }
 
 function toSessionActions({ sessionId }: TreeRow): MenuAction[] {

@@ -5,15 +5,16 @@ import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { type JSX, useDeferredValue, useMemo, useState } from 'react';
 import { findingLevels, type RuleRow } from '#shared/contract/detections.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount, formatPlural, toFileName } from '../../state/format.ts';
+import { findingClauseLimit, toFindingsClause } from '../../state/pages.ts';
 import { noteFindingChange } from '../../state/revision.ts';
 import { openNew } from '../../state/rule-draft.ts';
 import { useSelection } from '../../state/selection.ts';
+import { useValueMenu } from '../../state/value-menu.tsx';
 import { toFindingLevel, toFindingLook } from '../../theme/finding-level.ts';
-import { copyText } from '../../widgets/clipboard.ts';
-import { ContextMenu, type MenuAction, type MenuRequest } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
 import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { type CellMenuRequest, type RowSource, toCellText } from '../../widgets/grid-types.ts';
@@ -28,6 +29,8 @@ import { countStates, findRules, pickStates, sortRules, stateWords, toSetNames }
 import { packSetName, runSet, useRulesStore } from './rules-store.ts';
 import { RunLine } from './run-line.tsx';
 
+type RuleFilterPart = Parameters<ReturnType<typeof useRulesStore.getState>['change']>[0];
+
 const columns = toRuleColumns();
 const none: readonly RuleRow[] = [];
 
@@ -38,7 +41,7 @@ export function RulesPanel(): JSX.Element {
   const filter = useDeferredValue(useRulesStore((store) => store.filter));
   const sort = useRulesStore((store) => store.sort);
   const { setSort, change } = useRulesStore.getState();
-  const [menu, setMenu] = useState<MenuRequest>();
+  const { menu, open } = useValueMenu('rules');
   const asked = useAsk('rules.list', {}, { keepPrevious: true });
   const rows = asked.data?.rows ?? none;
   const found = useMemo(() => findRules(rows, filter), [rows, filter]);
@@ -62,37 +65,38 @@ export function RulesPanel(): JSX.Element {
     notifications.show({ message: `${formatPlural(rules.length, 'rule')} ${enabled ? 'on' : 'off'}.${again}` });
     noteFindingChange(queryClient);
   };
+  const withEvents = async (rule: number, use: (clause: string) => void): Promise<void> => {
+    const found = await engine.call('findings.list', { filter: { rule }, offset: 0, limit: findingClauseLimit });
+    if (found.rows.length) use(toFindingsClause(found.rows.map((one) => one.id)));
+  };
   const onCellMenu = ({ x, y, row, columnId }: CellMenuRequest): void => {
     const column = columns.find((one) => one.id === columnId);
     const rule = shown.find((one) => one.id === row.id);
     if (!column || !rule) return;
+    const narrowings: Readonly<Record<string, RuleFilterPart>> = {
+      state: { states: [rule.state] },
+      set: { setName: rule.setName },
+      level: { level: rule.level },
+    };
+    const part = narrowings[columnId];
     const text = toCellText(column, row);
-    const narrow: MenuAction[] =
-      columnId === 'state'
-        ? [{ id: 'only', label: 'Only this', icon: 'plus', run: () => change({ states: [rule.state] }) }]
-        : columnId === 'set'
-          ? [{ id: 'only', label: 'Only this', icon: 'plus', run: () => change({ setName: rule.setName }) }]
-          : columnId === 'level'
-            ? [{ id: 'only', label: 'Only this', icon: 'plus', run: () => change({ level: rule.level }) }]
-            : [];
-    setMenu({
-      x,
-      y,
-      title: rule.title.slice(0, 60),
-      actions: [
-        ...narrow,
+    open(x, y, {
+      name: column.label,
+      text,
+      ...(rule.findings > 0 ? { clause: (use) => void withEvents(rule.id, use), what: 'the events of this rule' } : {}),
+      find: [columnId === 'title' ? rule.title : text],
+      more: [
+        ...(part
+          ? ([
+              { id: 'narrow', label: 'Only rules like this', icon: 'shield', divided: true, run: () => change(part) },
+            ] as const)
+          : []),
         {
           id: 'toggle',
           label: rule.enabled ? 'Switch off (its hits go)' : 'Switch on',
           icon: rule.enabled ? 'eye-off' : 'eye',
-          run: () => void enable([rule], !rule.enabled),
-        },
-        {
-          id: 'copy',
-          label: 'Copy value',
-          icon: 'copy',
           divided: true,
-          run: () => void copyText(text),
+          run: () => void enable([rule], !rule.enabled),
         },
       ],
     });
@@ -133,7 +137,7 @@ export function RulesPanel(): JSX.Element {
           />
         )}
       </div>
-      <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
+      {menu}
     </div>
   );
 }
@@ -191,7 +195,7 @@ function RulesBar({ rows, shown, onEnable }: RulesBarProps): JSX.Element {
   const ownFolder = useOwnFolder();
   const hasOwn = (useAsk('ownRules.list', {}).data?.rules.length ?? 0) > 0;
   const label = (setName: string): string =>
-    setName === packSetName ? setName : setName === ownFolder ? ownSetLabel : toFileName(setName);
+    setName === packSetName ? setName : setName === ownFolder ? ownSetLabel : toVisible(toFileName(setName));
   return (
     <PanelBar label="Rules: filter">
       <TextInput

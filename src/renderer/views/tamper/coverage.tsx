@@ -1,16 +1,16 @@
 /** The coverage panel: which log of which computer has events when. A bar leads to its events, a mark to its sign. */
-import { type JSX, useCallback, useMemo, useRef, useState } from 'react';
+
+import { type JSX, useCallback, useMemo, useRef } from 'react';
 import { toFieldClauseText } from '#shared/model/filter.ts';
 import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { toFilter, useFilterState } from '../../state/filter-store.ts';
 import { formatPlural } from '../../state/format.ts';
 import { useNavigation } from '../../state/navigation.ts';
-import { openEvents } from '../../state/pages.ts';
 import { filterByClause, filterByTime } from '../../state/pivot.ts';
 import { usePreferences } from '../../state/preferences.ts';
+import { useValueMenu } from '../../state/value-menu.tsx';
 import { Chart, useTokenColours } from '../../widgets/chart.tsx';
-import { ContextMenu, type MenuRequest } from '../../widgets/context-menu.tsx';
 import type { ECharts } from '../../widgets/echarts.ts';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
@@ -42,57 +42,58 @@ export function CoveragePanel(): JSX.Element {
   const state = useFilterState();
   const { time } = useMemo(() => toFilter(state), [state]);
   const colours = useTokenColours(colourNames);
-  const [menu, setMenu] = useState<MenuRequest>();
+  const { menu, open } = useValueMenu('tamper');
   const rows = asked.data?.rows;
   const chart = useMemo(() => toCoverageChart(rows ?? [], signs ?? [], time), [rows, signs, time]);
   const option = useMemo(() => chart && toCoverageOption(chart, timeZone, colours), [chart, timeZone, colours]);
   const latest = useRef({ chart, timeZone });
   latest.current = { chart, timeZone };
-  const onReady = useCallback((instance: ECharts) => {
-    const onClick = (given: unknown): void => {
-      const { seriesIndex, dataIndex = -1, event } = given as ChartClick;
-      const { chart: drawn, timeZone: zone } = latest.current;
-      if (seriesIndex === 1) {
-        useTamperStore.getState().select(drawn?.marks[dataIndex]?.sign.id);
-        return;
-      }
-      const bar = drawn?.bars[dataIndex];
-      const row = bar && drawn?.rows[bar.lane];
-      if (!bar || !row) return;
-      const log = `${toFieldClauseText('computer', row.computer)} AND ${toFieldClauseText('channel', row.channel)}`;
-      setMenu({
-        x: event?.event?.clientX ?? 0,
-        y: event?.event?.clientY ?? 0,
-        title: `${row.computer} · ${row.channel}`,
-        actions: [
-          {
-            id: 'bar',
-            label: 'Show the events of this stretch',
-            icon: 'events',
-            run: () => {
-              filterByClause('tamper', log, false);
-              filterByTime('tamper', bar.fromUs, bar.toUs, zone);
-              useNavigation.getState().show('events');
+  const onReady = useCallback(
+    (instance: ECharts) => {
+      const onClick = (given: unknown): void => {
+        const { seriesIndex, dataIndex = -1, event } = given as ChartClick;
+        const { chart: drawn, timeZone: zone } = latest.current;
+        if (seriesIndex === 1) {
+          useTamperStore.getState().select(drawn?.marks[dataIndex]?.sign.id);
+          return;
+        }
+        const bar = drawn?.bars[dataIndex];
+        const row = bar && drawn?.rows[bar.lane];
+        if (!bar || !row) return;
+        const log = `${toFieldClauseText('computer', row.computer)} AND ${toFieldClauseText('channel', row.channel)}`;
+        open(event?.event?.clientX ?? 0, event?.event?.clientY ?? 0, {
+          name: 'Log',
+          text: `${row.computer} · ${row.channel}`,
+          clause: log,
+          what: 'this log',
+          events: { label: 'Show all events of this log', clause: log },
+          more: [
+            {
+              id: 'bar',
+              label: 'Show the events of this stretch',
+              icon: 'events',
+              run: () => {
+                filterByClause('tamper', log, false);
+                filterByTime('tamper', bar.fromUs, bar.toUs, zone);
+                useNavigation.getState().show('events');
+              },
             },
-          },
-          { id: 'log', label: 'Show all events of this log', icon: 'events', run: () => openEvents('tamper', log) },
-          {
-            id: 'time',
-            label: 'Only this time',
-            icon: 'clock',
-            divided: true,
-            run: () => filterByTime('tamper', bar.fromUs, bar.toUs, zone),
-          },
-          { id: 'only', label: 'Only this log', icon: 'plus', run: () => filterByClause('tamper', log, false) },
-          { id: 'not', label: 'Not this log', icon: 'minus', run: () => filterByClause('tamper', log, true) },
-        ],
-      });
-    };
-    instance.on('click', onClick);
-    return () => {
-      instance.off('click', onClick);
-    };
-  }, []);
+            {
+              id: 'time',
+              label: 'Only this time',
+              icon: 'clock',
+              run: () => filterByTime('tamper', bar.fromUs, bar.toUs, zone),
+            },
+          ],
+        });
+      };
+      instance.on('click', onClick);
+      return () => {
+        instance.off('click', onClick);
+      };
+    },
+    [open],
+  );
   if (asked.error)
     return (
       <ErrorState
@@ -117,7 +118,7 @@ export function CoveragePanel(): JSX.Element {
           <EmptyState icon="clock" title="No event has a place in time" />
         )}
       </div>
-      <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
+      {menu}
     </div>
   );
 }

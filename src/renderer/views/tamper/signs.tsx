@@ -1,4 +1,5 @@
 /** The list of signs: by severity and kind, within the shared time range; a row shows its explanations. */
+
 import { NativeSelect } from '@mantine/core';
 import { type JSX, useMemo, useState } from 'react';
 import type { TamperSign } from '#shared/contract/tamper.ts';
@@ -7,13 +8,11 @@ import { toErrorText } from '../../client/engine-client.ts';
 import { toFilter, useFilterState } from '../../state/filter-store.ts';
 import { formatCount, formatPlural } from '../../state/format.ts';
 import { openEvents } from '../../state/pages.ts';
-import { filterByClause, filterByTime } from '../../state/pivot.ts';
-import { toPivotActions } from '../../state/pivot-to.ts';
+import { filterByTime } from '../../state/pivot.ts';
 import { usePreferences } from '../../state/preferences.ts';
-import { copyText } from '../../widgets/clipboard.ts';
-import { ContextMenu, type MenuAction, type MenuRequest } from '../../widgets/context-menu.tsx';
+import { useValueMenu } from '../../state/value-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
-import { type RowSource, toCellText } from '../../widgets/grid-types.ts';
+import { type GridColumn, type RowSource, toCellText } from '../../widgets/grid-types.ts';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import {
@@ -39,7 +38,7 @@ export function SignsPanel(): JSX.Element {
   const asked = useAsk('tamper.list', {});
   const [severity, setSeverity] = useState('');
   const [kind, setKind] = useState('');
-  const [menu, setMenu] = useState<MenuRequest>();
+  const { menu, open } = useValueMenu('tamper');
   const state = useFilterState();
   const { time } = useMemo(() => toFilter(state), [state]);
   const all = asked.data?.signs ?? nothing;
@@ -70,50 +69,39 @@ export function SignsPanel(): JSX.Element {
         coverage below still shows what the evidence does not hold.
       </EmptyState>
     );
-  const toActions = (sign: TamperSign, columnId: string, text: string): MenuAction[] => {
-    const cell = toCellClause(sign, columnId);
+  const openMenu = (x: number, y: number, sign: TamperSign, column: GridColumn): void => {
     const events = toEventsClause(sign);
     const place = toPlaceClause(sign);
     const { startUs, endUs } = sign;
-    return [
-      {
-        id: 'events',
-        label: 'Show the events of this sign',
-        icon: 'events',
-        disabled: events === undefined,
-        run: () => events && openEvents('tamper', events),
-      },
-      {
-        id: 'place',
-        label: 'Show all events of this log',
-        icon: 'events',
-        disabled: place === undefined,
-        run: () => place && openEvents('tamper', place),
-      },
-      {
-        id: 'time',
-        label: 'Only this time, an hour before and after',
-        icon: 'clock',
-        disabled: startUs === null,
-        run: () =>
-          startUs !== null &&
-          filterByTime('tamper', startUs - 3_600_000_000, (endUs ?? startUs) + 3_600_000_000, timeZone),
-      },
-      ...(cell
-        ? [
-            {
-              id: 'only',
-              label: 'Only this',
-              icon: 'plus' as const,
-              divided: true,
-              run: () => filterByClause('tamper', cell, false),
-            },
-            { id: 'not', label: 'Not this', icon: 'minus' as const, run: () => filterByClause('tamper', cell, true) },
-            ...toPivotActions(text),
-          ]
-        : []),
-      { id: 'copy', label: 'Copy value', icon: 'copy', divided: true, run: () => void copyText(text) },
-    ];
+    const cell = toCellClause(sign, column.id);
+    open(x, y, {
+      name: column.label,
+      text: toCellText(column, toSignRow(sign)),
+      clause: cell ?? events ?? place,
+      ...(cell ? {} : { what: events ? 'the events of this sign' : 'the events of this log' }),
+      events: { label: 'Show the events of this sign', clause: events },
+      more: [
+        ...(place
+          ? ([
+              {
+                id: 'place',
+                label: 'Show all events of this log',
+                icon: 'events',
+                run: () => openEvents('tamper', place),
+              },
+            ] as const)
+          : []),
+        {
+          id: 'time',
+          label: 'Only this time, an hour before and after',
+          icon: 'clock',
+          disabled: startUs === null,
+          run: () =>
+            startUs !== null &&
+            filterByTime('tamper', startUs - 3_600_000_000, (endUs ?? startUs) + 3_600_000_000, timeZone),
+        },
+      ],
+    });
   };
   return (
     <div className="el-panel">
@@ -158,13 +146,12 @@ export function SignsPanel(): JSX.Element {
             onCellMenu={({ x, y, row, columnId }) => {
               const sign = all.find((one) => one.id === row.id);
               const column = columns.find((one) => one.id === columnId);
-              if (!sign || !column) return;
-              setMenu({ x, y, title: sign.title, actions: toActions(sign, columnId, toCellText(column, row)) });
+              if (sign && column) openMenu(x, y, sign, column);
             }}
           />
         )}
       </div>
-      <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
+      {menu}
     </div>
   );
 }

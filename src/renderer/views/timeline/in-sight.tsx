@@ -1,6 +1,7 @@
 /** What is in sight, as a list: the same findings, tags, sessions, boots and gaps as in the lanes, to be read and opened by keyboard. */
 
 import type { JSX } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import { formatCount } from '../../state/format.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { toFindingLevel, toFindingLook } from '../../theme/finding-level.ts';
@@ -55,7 +56,7 @@ export function InSightPanel(): JSX.Element {
                     <EvidenceText>{item.label}</EvidenceText>
                   </button>
                   <span className="el-muted">
-                    {item.host ?? ''} {explainSpan(item.fromUs, item.toUs, timeZone)}
+                    {toVisible(item.host ?? '')} {explainSpan(item.fromUs, item.toUs, timeZone)}
                   </span>
                 </li>
               );

@@ -1,7 +1,9 @@
 /** The lanes: density and items over time. Wheel, drag, double click and keys zoom; a chosen range goes to the shared filter. */
+
 import { Button, NativeSelect, SegmentedControl } from '@mantine/core';
 import { type JSX, type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { type TimelineGroup, timelineGroups } from '#shared/contract/timeline.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { toErrorText } from '../../client/engine-client.ts';
 import { fromAxisMs } from '../../state/chart-axis.ts';
 import { formatCount, formatPlural } from '../../state/format.ts';
@@ -234,7 +236,7 @@ export function LanesPanel(): JSX.Element {
               </span>
             </span>
             <span className="el-timeline-readout">
-              {readout ||
+              {toVisible(readout) ||
                 (isWidened ? 'The range is of recorded times, widened so that it holds the corrected ones.' : '')}
             </span>
           </div>

@@ -6,6 +6,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type JSX, useState } from 'react';
 import { maxSkewUs } from '#shared/contract/timeline.ts';
 import { formatSkew, parseSkew } from '#shared/model/skew.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatPlural } from '../../state/format.ts';
@@ -57,7 +58,7 @@ export function SkewPanel(): JSX.Element {
           size="xs"
           value={String(hostId)}
           onChange={(event) => setHost(event.currentTarget.value)}
-          data={hosts.map((one) => ({ value: String(one.id), label: one.name }))}
+          data={hosts.map((one) => ({ value: String(one.id), label: toVisible(one.name) }))}
         />
         <TextInput
           label="Add to its times"
@@ -85,18 +86,18 @@ export function SkewPanel(): JSX.Element {
         {skews.map((skew) => (
           <li key={skew.hostId}>
             <span>
-              <b>{skew.host}</b> <span className="el-mono el-skew">{formatSkew(skew.skewUs)}</span>{' '}
+              <b>{toVisible(skew.host)}</b> <span className="el-mono el-skew">{formatSkew(skew.skewUs)}</span>{' '}
               <button
                 type="button"
                 className="el-link"
-                aria-label={`Take the skew of ${skew.host} away`}
+                aria-label={toVisible(`Take the skew of ${skew.host} away`)}
                 onClick={() => void save(skew.hostId, 0, '')}
               >
                 take away
               </button>
             </span>
             <span className="el-muted">
-              {skew.analyst}, {skew.setAt.slice(0, 16).replace('T', ' ')}
+              {toVisible(skew.analyst)}, {skew.setAt.slice(0, 16).replace('T', ' ')}
               {skew.note ? <EvidenceText>{`: ${skew.note}`}</EvidenceText> : null}
             </span>
           </li>
@@ -108,8 +109,8 @@ export function SkewPanel(): JSX.Element {
         {suggestions.map((one) => (
           <li key={`${one.hostId} ${one.otherHostId}`}>
             <span>
-              <b>{one.host}</b> <span className="el-mono el-skew">{formatSkew(one.skewUs)}</span> against{' '}
-              {one.otherHost}{' '}
+              <b>{toVisible(one.host)}</b> <span className="el-mono el-skew">{formatSkew(one.skewUs)}</span> against{' '}
+              {toVisible(one.otherHost)}{' '}
               <button
                 type="button"
                 className="el-link"

@@ -1,19 +1,16 @@
 /** The pure parts of the findings view: filter, columns, counts, matrix, timeline. */
+
 import { describe, expect, it } from 'vitest';
 import type { FindingRow } from '#shared/contract/detections.ts';
 import { explainTactic, explainTechnique, toMatchedClause } from '../../../../src/renderer/state/detection-text.tsx';
+import { toFindingsClause } from '../../../../src/renderer/state/pages.ts';
 import {
   toFindingColumns,
   toFindingGridRow,
   toFindingSort,
   toReversedPage,
 } from '../../../../src/renderer/views/findings/columns.ts';
-import {
-  countGroups,
-  isChosen,
-  toEventsClause,
-  withoutOwn,
-} from '../../../../src/renderer/views/findings/count-groups.ts';
+import { countGroups, isChosen, withoutOwn } from '../../../../src/renderer/views/findings/count-groups.ts';
 import { changeFilter, toggle } from '../../../../src/renderer/views/findings/findings-store.ts';
 import { type Matrix, toMatrixColumns } from '../../../../src/renderer/views/findings/matrix-columns.ts';
 import {
@@ -143,8 +140,8 @@ describe('counts', () => {
     expect(withoutOwn({ levels: ['critical'], rule: 1 }, 'level').levels).toBeUndefined();
   });
   it('names findings in a clause, not without end', () => {
-    expect(toEventsClause([3, 9])).toBe('finding:3 OR finding:9');
-    expect(toEventsClause(Array.from({ length: 5000 }, (_, i) => i)).split(' OR ')).toHaveLength(500);
+    expect(toFindingsClause([3, 9])).toBe('finding:3 OR finding:9');
+    expect(toFindingsClause(Array.from({ length: 5000 }, (_, i) => i)).split(' OR ')).toHaveLength(500);
   });
 });
 
