@@ -1,12 +1,12 @@
 /** The analyst's day: signs of tampering, tags in three ways, notes, a pivot, and the report that holds them. */
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { demoCase } from './support/demo-case.ts';
 import { expect, test } from './support/fixtures.ts';
 import { Workspace } from './support/workspace.ts';
 
-test('the tamper board: both explanations, and the way to the events', async ({ launch }) => {
-  const { page } = await launch([demoCase()]);
+test('the tamper board: both explanations, and the way to the events', async ({ launch, dataFolder }) => {
+  const { page } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   await workspace.showView('Tamper board');
   const signs = page.getByRole('treegrid', { name: 'Signs' }).or(page.getByRole('grid', { name: 'Signs' }));
@@ -25,9 +25,7 @@ test('tag by key, by dialog, by filter; note; undo; report; all of it is there a
   launch,
   dataFolder,
 }) => {
-  const casePath = path.join(dataFolder, 'own.eventloupe');
-  copyFileSync(demoCase(), casePath);
-  const { page } = await launch([casePath]);
+  const { page } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   const all = await workspace.count();
 
@@ -47,6 +45,20 @@ test('tag by key, by dialog, by filter; note; undo; report; all of it is there a
     await page.keyboard.press('1');
     await expect(workspace.cell(2, 'tags').getByRole('img')).toBeHidden();
     await expect(workspace.cell(0, 'tags').getByRole('img')).toBeVisible();
+  });
+
+  await test.step('a key at once after a click with Shift is for the rows of the click', async () => {
+    await workspace.cell(5, 'eventId').click();
+    await workspace.cell(7, 'eventId').evaluate((cell) => {
+      const options = { bubbles: true, cancelable: true, shiftKey: true };
+      for (const type of ['pointerdown', 'mousedown', 'mouseup', 'click'])
+        cell.dispatchEvent(type === 'pointerdown' ? new PointerEvent(type, options) : new MouseEvent(type, options));
+      cell.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, cancelable: true, key: '1', code: 'Digit1' }));
+    });
+    for (const row of [5, 6, 7]) await expect(workspace.cell(row, 'tags').getByRole('img')).toBeVisible();
+    await expect(page.getByText('Selected 3')).toBeVisible();
+    await page.keyboard.press('1');
+    await expect(workspace.cell(6, 'tags').getByRole('img')).toBeHidden();
   });
 
   await test.step('every event of a filter, and the undo of it', async () => {
@@ -109,8 +121,8 @@ test('tag by key, by dialog, by filter; note; undo; report; all of it is there a
   });
 });
 
-test('the pivot: a preset, rare first, and the way to the events of a cell', async ({ launch }) => {
-  const { page } = await launch([demoCase()]);
+test('the pivot: a preset, rare first, and the way to the events of a cell', async ({ launch, dataFolder }) => {
+  const { page } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   await workspace.showView('Pivot');
   const pivot = page.getByRole('treegrid', { name: 'Pivot' }).or(page.getByRole('grid', { name: 'Pivot' }));

@@ -147,8 +147,10 @@ export function DataGrid(props: DataGridProps): JSX.Element {
   const onKeyDown = (event: React.KeyboardEvent): void => {
     const grid = api.current;
     const total = latest.current.source?.total ?? 0;
-    byKeyboard.current = true;
-    if (event.key !== 'Shift') extending.current = event.shiftKey && /^Arrow(?:Up|Down)$/.test(event.key);
+    if (movingKey.test(event.key)) {
+      byKeyboard.current = true;
+      extending.current = event.shiftKey && /^Arrow(?:Up|Down)$/.test(event.key);
+    }
     if (!grid || total === 0) return;
     const ctrl = event.ctrlKey || event.metaKey;
     if (ctrl && (event.key === 'Home' || event.key === 'End')) {
@@ -285,6 +287,9 @@ export function DataGrid(props: DataGridProps): JSX.Element {
     </div>
   );
 }
+
+/** The grid tells of a new focus a moment later, perhaps after the next key: a key that moves nothing must not take it for its own. */
+const movingKey = /^(?:Arrow(?:Up|Down|Left|Right)|Page(?:Up|Down)|Home|End|Tab)$/;
 
 const defaultColumn: ColDef<GridRow> = {
   resizable: true,
