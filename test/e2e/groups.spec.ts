@@ -62,6 +62,12 @@ test('events in groups: drag, levels, open, order, only this, tag a group, undo'
     const whole = await countOf(0);
     await group(0).locator('[data-open="false"]').click();
     await expect(group(1)).toHaveText(/^Event ID: /);
+    const row = (index: number) => workspace.grid.locator(`.ag-row[row-index="${index}"]`).first();
+    await expect(page.getByRole('treegrid', { name: 'Events' })).toBeVisible();
+    await expect(row(0)).toHaveAttribute('aria-level', '1');
+    await expect(row(0)).toHaveAttribute('aria-expanded', 'true');
+    await expect(row(1)).toHaveAttribute('aria-level', '2');
+    await expect(row(1)).toHaveAttribute('aria-expanded', 'false');
     let sum = 0;
     let last = 0;
     for (let row = 1; sum < whole; row++) {
@@ -74,6 +80,9 @@ test('events in groups: drag, levels, open, order, only this, tag a group, undo'
     const rarest = await countOf(last);
     await group(last).locator('[data-open="false"]').click();
     await expect(workspace.cell(last + 1, 'time')).toHaveText(/^\d{4}-/);
+    await expect(row(last)).toHaveAttribute('aria-expanded', 'true');
+    await expect(row(last + 1)).toHaveAttribute('aria-level', '3');
+    await expect(row(last + 1)).not.toHaveAttribute('aria-expanded');
     await workspace.cell(last + 1, 'time').click();
     await expect(page.getByRole('tabpanel', { name: 'Details' })).toContainText(/\S/);
     if (rarest < 20) await expect(group(last + rarest + 1)).toHaveText(/^Level: /);
@@ -83,6 +92,7 @@ test('events in groups: drag, levels, open, order, only this, tag a group, undo'
     await group(0).click();
     await page.keyboard.press('ArrowLeft');
     await expect(group(1)).toHaveText(/^Level: /);
+    await expect(workspace.grid.locator('.ag-row[row-index="0"]').first()).toHaveAttribute('aria-expanded', 'false');
     await page.keyboard.press('ArrowRight');
     await expect(group(1)).toHaveText(/^Event ID: /);
     await group(1).click();
