@@ -99,9 +99,9 @@ const dialogs: readonly { readonly name: string; readonly open: (page: Page) => 
 ];
 
 for (const scheme of ['dark', 'light'] as const) {
-  test(`accessibility: every view, ${scheme}`, async ({ launch }) => {
+  test(`accessibility: every view, ${scheme}`, async ({ launch, dataFolder }) => {
     test.setTimeout(300_000);
-    const { page } = await launch([demoCase()]);
+    const { page } = await launch([demoCase(dataFolder)]);
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     const workspace = new Workspace(page);
     await expect(workspace.cell(0, 'eventId')).toHaveText(/\d/);

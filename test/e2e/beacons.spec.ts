@@ -1,14 +1,10 @@
 /** Beacons: rank, open the planted one, read its interval from the chart, choose a bar, allow the noisiest agent. Network: pivots to events. */
-import { copyFileSync } from 'node:fs';
-import path from 'node:path';
 import { demoCase } from './support/demo-case.ts';
 import { expect, test } from './support/fixtures.ts';
 import { Workspace } from './support/workspace.ts';
 
 test('a beacon: its rhythm in words, a chosen bar, its events, an allow list', async ({ launch, dataFolder }) => {
-  const casePath = path.join(dataFolder, 'own.eventloupe');
-  copyFileSync(demoCase(), casePath);
-  const { page } = await launch([casePath]);
+  const { page } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   await workspace.showView('Beacons');
   const grid = page.getByRole('grid', { name: 'Beacons by points' });
@@ -69,8 +65,8 @@ test('a beacon: its rhythm in words, a chosen bar, its events, an allow list', a
   await expect(grid.locator('[row-index="0"] [col-id="image"]')).toHaveText('rmmagent.exe');
 });
 
-test('network: destinations, ports, flows and names', async ({ launch }) => {
-  const { page } = await launch([demoCase()]);
+test('network: destinations, ports, flows and names', async ({ launch, dataFolder }) => {
+  const { page } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   await workspace.showView('Network');
   await expect(page.getByRole('toolbar', { name: 'Network: filter' })).toContainText(/[\d,]+ connections/);

@@ -71,9 +71,12 @@ test('a reading that is stopped says so, keeps what it read, and can be finished
   expect(await new Workspace(page).count()).toBeGreaterThan(0);
 });
 
-test('a million and a half events: scroll, sort, filter, brush, search, details, time zone', async ({ launch }) => {
+test('a million and a half events: scroll, sort, filter, brush, search, details, time zone', async ({
+  launch,
+  dataFolder,
+}) => {
   test.setTimeout(400_000);
-  const { casePath, records } = largeCase();
+  const { casePath, records } = largeCase(dataFolder);
   const { page } = await launch([casePath]);
   const workspace = new Workspace(page);
   const { grid, chips, search } = workspace;

@@ -1,19 +1,12 @@
 /** Findings and rules: narrow by the matrix, see why, judge, go to the events and back by the badge; load, copy, try, save, switch off a rule. */
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { demoCase } from './support/demo-case.ts';
 import { expect, test } from './support/fixtures.ts';
 import { Workspace } from './support/workspace.ts';
 
-/** The demo case in a folder of this test: what is judged here is not judged for other tests. */
-function ownCase(folder: string): string {
-  const casePath = path.join(folder, 'own.eventloupe');
-  copyFileSync(demoCase(), casePath);
-  return casePath;
-}
-
 test('findings: matrix, why, judgement, events, badge', async ({ launch, dataFolder }) => {
-  const { page } = await launch([ownCase(dataFolder)]);
+  const { page } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   await workspace.showView('Findings');
   const toolbar = page.getByRole('toolbar', { name: 'Findings: filter' });
@@ -70,7 +63,7 @@ test('rules: states, page, a copy edited, tried, saved and deleted, a folder of 
     `title: ${title}\nid: ${crypto.randomUUID()}\nauthor: The <b>Tester</b>\nlogsource:\n  product: windows\n  category: process_creation\ndetection:\n  s:\n    ${selection}\n  condition: s\nlevel: low\n`;
   writeFileSync(path.join(folder, 'one.yml'), rule('Anything that runs', "Image|contains: '.exe'"));
   writeFileSync(path.join(folder, 'two.yml'), rule('Needs a list', "Image|expand: '%Images%'"));
-  const { page } = await launch([ownCase(dataFolder)]);
+  const { page } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   await workspace.showView('Rules');
   const toolbar = page.getByRole('toolbar', { name: 'Rules: filter' });
@@ -139,7 +132,7 @@ test('findings: a filter made of a finding suppresses it, and the finding comes 
   launch,
   dataFolder,
 }) => {
-  const { page } = await launch([ownCase(dataFolder)]);
+  const { page } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   await workspace.showView('Findings');
   const toolbar = page.getByRole('toolbar', { name: 'Findings: filter' });

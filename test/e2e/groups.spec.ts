@@ -1,6 +1,5 @@
 /** Group stacking in the events grid: a header dragged onto the bar, levels, groups opened down to their events, the way out. */
-import { copyFileSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { demoCase } from './support/demo-case.ts';
 import { expect, test } from './support/fixtures.ts';
@@ -22,9 +21,7 @@ async function dragToBar(page: Page, workspace: Workspace, column: string): Prom
 }
 
 test('events in groups: drag, levels, open, order, only this, tag a group, undo', async ({ launch, dataFolder }) => {
-  const casePath = path.join(dataFolder, 'groups.eventloupe');
-  copyFileSync(demoCase(), casePath);
-  const { page } = await launch([casePath]);
+  const { page } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   const all = await workspace.count();
   const levels = page.getByRole('list', { name: 'Levels of groups' }).getByRole('listitem');
@@ -154,8 +151,8 @@ test('events in groups: drag, levels, open, order, only this, tag a group, undo'
   });
 });
 
-test('the pivot has heat, and is exported as CSV and as JSON Lines', async ({ launch }) => {
-  const { page } = await launch([demoCase()]);
+test('the pivot has heat, and is exported as CSV and as JSON Lines', async ({ launch, dataFolder }) => {
+  const { page } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   const all = await workspace.count();
   await workspace.showView('Pivot');

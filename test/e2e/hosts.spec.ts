@@ -117,10 +117,11 @@ test('Electron bundles: dialogs give their paths through the bridge', async ({ l
 
 test('Electron bundles: another window is on the same case; the engine ends with the last of its windows', async ({
   launch,
+  dataFolder,
   hostKind,
 }) => {
   test.skip(hostKind !== 'electron', 'in the web host a second page is a second tab: saved.spec.ts');
-  const { page, electron } = await launch([demoCase()]);
+  const { page, electron } = await launch([demoCase(dataFolder)]);
   await page
     .getByRole('grid', { name: 'Events' })
     .or(page.getByRole('treegrid', { name: 'Events' }))

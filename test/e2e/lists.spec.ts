@@ -1,17 +1,10 @@
 /** Lists: an allow list made, filled, switched, exported, deleted, its effect at once; indicators imported, met, led to events. */
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { demoCase } from './support/demo-case.ts';
 import { expect, test } from './support/fixtures.ts';
 import { Workspace } from './support/workspace.ts';
-
-/** A copy of the demo case: these tests change it. */
-function ownCase(folder: string): string {
-  const casePath = path.join(folder, 'own.eventloupe');
-  copyFileSync(demoCase(), casePath);
-  return casePath;
-}
 
 async function choose(page: Page, button: string, file: string): Promise<void> {
   const choosing = page.waitForEvent('filechooser');
@@ -20,7 +13,7 @@ async function choose(page: Page, button: string, file: string): Promise<void> {
 }
 
 test('an allow list: entries, import, what it hides, a switch, export, deletion', async ({ launch, dataFolder }) => {
-  const { page, electron } = await launch([ownCase(dataFolder)]);
+  const { page, electron } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   await workspace.showView('Lists');
   await page.getByRole('textbox', { name: 'Name of the new list' }).fill('Known agents');
@@ -68,7 +61,7 @@ test('an allow list: entries, import, what it hides, a switch, export, deletion'
 });
 
 test('indicators: imported, met with counts, their events, deletion', async ({ launch, dataFolder }) => {
-  const { page } = await launch([ownCase(dataFolder)]);
+  const { page } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   await workspace.showView('Lists');
   const file = path.join(dataFolder, 'iocs.txt');

@@ -3,8 +3,8 @@ import { demoCase } from './support/demo-case.ts';
 import { expect, test } from './support/fixtures.ts';
 import { Workspace } from './support/workspace.ts';
 
-test('sessions: pivot to a user, sort, open a page, go to its events', async ({ launch }) => {
-  const { page } = await launch([demoCase()]);
+test('sessions: pivot to a user, sort, open a page, go to its events', async ({ launch, dataFolder }) => {
+  const { page } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   await workspace.showView('Logons');
   const toolbar = page.getByRole('toolbar', { name: 'Sessions: filter' });
@@ -46,8 +46,8 @@ test('sessions: pivot to a user, sort, open a page, go to its events', async ({ 
   await expect(sessionPage.getByRole('heading', { name: /^ACME\\bruno 0x/ })).toBeVisible();
 });
 
-test('failed logons and movement between hosts', async ({ launch }) => {
-  const { page } = await launch([demoCase()]);
+test('failed logons and movement between hosts', async ({ launch, dataFolder }) => {
+  const { page } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   await workspace.showView('Logons');
   await page.getByText('Failed logons', { exact: true }).click();

@@ -3,8 +3,11 @@ import { demoCase } from './support/demo-case.ts';
 import { expect, test } from './support/fixtures.ts';
 import { Workspace } from './support/workspace.ts';
 
-test('the process of an event: its chain with reasons, its time line, and the way back', async ({ launch }) => {
-  const { page } = await launch([demoCase()]);
+test('the process of an event: its chain with reasons, its time line, and the way back', async ({
+  launch,
+  dataFolder,
+}) => {
+  const { page } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   const all = await workspace.count();
   await workspace.searchFor('id:1 Image:*\\rundll32.exe CommandLine:*upd_8f3a.dll*');
@@ -43,8 +46,8 @@ test('the process of an event: its chain with reasons, its time line, and the wa
   expect(await workspace.count()).toBeLessThan(all);
 });
 
-test('the tree: keys open and close, a search keeps ancestors, cells filter', async ({ launch }) => {
-  const { page } = await launch([demoCase()]);
+test('the tree: keys open and close, a search keeps ancestors, cells filter', async ({ launch, dataFolder }) => {
+  const { page } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   await workspace.showView('Processes');
   const tree = page.getByRole('treegrid', { name: 'Processes' });

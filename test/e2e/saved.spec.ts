@@ -1,6 +1,4 @@
 /** Saved views and searches, layouts that a case keeps, several windows on one case. */
-import { copyFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { demoCase } from './support/demo-case.ts';
 import { expect, test } from './support/fixtures.ts';
@@ -10,9 +8,7 @@ test('a view is saved by keyboard, opened again, renamed, kept for the person, d
   launch,
   dataFolder,
 }) => {
-  const casePath = path.join(dataFolder, 'own.eventloupe');
-  copyFileSync(demoCase(), casePath);
-  const { page } = await launch([casePath]);
+  const { page } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   await expect(workspace.cell(0, 'eventId')).toHaveText(/\d/);
   const all = await workspace.count();
@@ -92,16 +88,14 @@ test('a view is saved by keyboard, opened again, renamed, kept for the person, d
 });
 
 test('columns and layout are kept in the case, and reset', async ({ launch, dataFolder }) => {
-  const casePath = path.join(dataFolder, 'own.eventloupe');
-  copyFileSync(demoCase(), casePath);
-  const { page } = await launch([casePath]);
+  const { page } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   await expect(workspace.cell(0, 'eventId')).toHaveText(/\d/);
   await workspace.cell(0, 'title').click({ button: 'right' });
   await page.getByRole('menuitem', { name: /^Hide column/ }).click();
   await expect(workspace.header('title')).toBeHidden();
   const facets = page.locator('[data-region="facets"]');
-  const width = async (): Promise<number> => (await facets.boundingBox())!.width;
+  const width = async (): Promise<number> => (await facets.boundingBox())?.width ?? Number.NaN;
   const before = await width();
   const box = (await facets.boundingBox())!;
   await page.mouse.move(box.x + box.width, box.y + 200);
@@ -145,9 +139,7 @@ test('two windows on one case: own lists, shared tags, notes and saved views; cl
   launch,
   dataFolder,
 }) => {
-  const casePath = path.join(dataFolder, 'own.eventloupe');
-  copyFileSync(demoCase(), casePath);
-  const { page, electron } = await launch([casePath]);
+  const { page, electron } = await launch([demoCase(dataFolder)]);
   const first = new Workspace(page);
   await expect(first.cell(0, 'eventId')).toHaveText(/\d/);
   const all = await first.count();
@@ -203,10 +195,8 @@ test('two windows on one case: own lists, shared tags, notes and saved views; cl
 });
 
 test('the plan of a report is in its case, and only there', async ({ launch, dataFolder }) => {
-  const casePath = path.join(dataFolder, 'own.eventloupe');
-  const otherPath = path.join(dataFolder, 'other.eventloupe');
-  copyFileSync(demoCase(), casePath);
-  copyFileSync(demoCase(), otherPath);
+  const casePath = demoCase(dataFolder, 'own');
+  const otherPath = demoCase(dataFolder, 'other');
   const { page } = await launch([casePath]);
   const workspace = new Workspace(page);
   const title = page.getByRole('textbox', { name: 'Title' });

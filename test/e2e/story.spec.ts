@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type FrameLocator } from '@playwright/test';
+import type { Browser, FrameLocator } from '@playwright/test';
 import { expect, projectRoot, test } from './support/fixtures.ts';
 import { Keyboard } from './support/keyboard.ts';
 import { runCli } from './support/large-case.ts';
@@ -54,11 +54,7 @@ function verifyManifest(folder: string): void {
 }
 
 /** Opens the HTML report in a browser without network, and holds its figures against those of the case. */
-async function readOffline(file: string, casePath: string): Promise<void> {
-  const browser = await chromium.launch({
-    executablePath: process.env.EVENTLOUPE_CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-proxy-server'],
-  });
+async function readOffline(browser: Browser, file: string, casePath: string): Promise<void> {
   const context = await browser.newContext({ offline: true });
   const asked: string[] = [];
   const report = await context.newPage();
@@ -86,12 +82,13 @@ async function readOffline(file: string, casePath: string): Promise<void> {
     has: report.getByRole('heading', { name: 'Time line of tagged events' }),
   });
   expect(await tagged.locator('tbody tr').count()).toBe(12);
-  await browser.close();
+  await context.close();
 }
 
 test('the story: triage, beacon, process, session, lateral source, tags, notes, report, reopen, re-ingest', async ({
   launch,
   dataFolder,
+  startBrowser,
 }) => {
   test.setTimeout(240_000);
   const { evidence, casePath } = makeCase(dataFolder);
@@ -193,7 +190,7 @@ test('the story: triage, beacon, process, session, lateral source, tags, notes, 
     await page.getByRole('button', { name: 'Write the report' }).click();
     await expect(page.getByRole('status').filter({ hasText: 'Written into' })).toContainText('manifest.json');
     verifyManifest(folder);
-    await readOffline(path.join(folder, 'report.html'), casePath);
+    await readOffline(await startBrowser(), path.join(folder, 'report.html'), casePath);
   });
 
   const expectAll = async (): Promise<void> => {

@@ -1,5 +1,5 @@
 /** Tags and notes from a CSV file and from a colleague's case: first what would be done, then it is done, then undone. */
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { demoCase } from './support/demo-case.ts';
 import { expect, test } from './support/fixtures.ts';
@@ -7,9 +7,7 @@ import { runCli } from './support/large-case.ts';
 import { Workspace } from './support/workspace.ts';
 
 test('import of tags from CSV: dry run, import, undo', async ({ launch, dataFolder }) => {
-  const casePath = path.join(dataFolder, 'own.eventloupe');
-  copyFileSync(demoCase(), casePath);
-  const { page } = await launch([casePath]);
+  const { page } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   await workspace.showView('Notes and tags');
   const choosing = page.waitForEvent('filechooser');
@@ -44,12 +42,8 @@ test('import of tags from CSV: dry run, import, undo', async ({ launch, dataFold
 
 test('merge of a colleague’s case, named by its path', async ({ launch, dataFolder, hostKind }) => {
   test.skip(hostKind !== 'web', 'the native dialog is tested with the bridge');
-  const [own, theirs] = ['own', 'theirs'].map((name) => path.join(dataFolder, `${name}.eventloupe`)) as [
-    string,
-    string,
-  ];
-  copyFileSync(demoCase(), own);
-  copyFileSync(demoCase(), theirs);
+  const own = demoCase(dataFolder);
+  const theirs = demoCase(dataFolder, 'theirs');
   runCli(['tag', theirs, '--filter', 'id:4625', '--tag', 'theirs']);
   const { page } = await launch([own]);
   const workspace = new Workspace(page);

@@ -1,14 +1,10 @@
 /** The timeline view: zoom by key and wheel, a range that the events follow, things that open, a skew that is set and shown. */
-import { copyFileSync } from 'node:fs';
-import path from 'node:path';
 import { demoCase } from './support/demo-case.ts';
 import { expect, test } from './support/fixtures.ts';
 import { Workspace } from './support/workspace.ts';
 
 test('zoom, range, items, skew', async ({ launch, dataFolder }) => {
-  const casePath = path.join(dataFolder, 'timeline.eventloupe');
-  copyFileSync(demoCase(), casePath);
-  const { page } = await launch([casePath]);
+  const { page } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   const all = await workspace.count();
   await workspace.showView('Timeline');

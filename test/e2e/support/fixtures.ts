@@ -38,6 +38,11 @@ export interface LaunchedApp {
   newLink?(): Promise<string>;
 }
 
+interface BrowserFixtures {
+  /** One for all tests of a process; each launch has a context of its own, which shares nothing with others. */
+  startBrowser(): Promise<Browser>;
+}
+
 interface HostFixtures {
   /** User data of this test: recent cases, the demo case. */
   dataFolder: string;
@@ -60,8 +65,21 @@ function nextLink(child: ChildProcess): Promise<string> {
   });
 }
 
-export const test = base.extend<HostFixtures & HostOptions>({
+export const test = base.extend<HostFixtures & HostOptions, BrowserFixtures>({
   hostKind: ['web', { option: true }],
+
+  startBrowser: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to find out which fixtures are wanted
+    async ({}, use) => {
+      let started: Promise<Browser> | undefined;
+      await use(() => {
+        started ??= chromium.launch({ executablePath: process.env.EVENTLOUPE_CHROMIUM, args: browserArguments });
+        return started;
+      });
+      await (await started)?.close();
+    },
+    { scope: 'worker' },
+  ],
 
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern to find out which fixtures are wanted
   dataFolder: async ({}, use) => {
@@ -70,7 +88,7 @@ export const test = base.extend<HostFixtures & HostOptions>({
     rmSync(folder, { recursive: true, force: true });
   },
 
-  launch: async ({ hostKind, dataFolder }, use) => {
+  launch: async ({ hostKind, dataFolder, startBrowser }, use) => {
     const closers: (() => Promise<void>)[] = [];
     const problems: string[] = [];
     const watch = (page: Page): Page => {
@@ -88,12 +106,9 @@ export const test = base.extend<HostFixtures & HostOptions>({
         { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, EVENTLOUPE_DATA: dataFolder } },
       );
       const link = await nextLink(child);
-      const browser: Browser = await chromium.launch({
-        executablePath: process.env.EVENTLOUPE_CHROMIUM,
-        args: browserArguments,
-      });
+      const browser = await startBrowser();
       closers.push(async () => {
-        await browser.close();
+        for (const context of browser.contexts()) await context.close();
         const exited = new Promise((resolve) => child.once('exit', resolve));
         child.stdin.end();
         await exited;

@@ -1,9 +1,9 @@
-/** A case of a million events, made once for all tests of a run and taken away at its end. */
+/** A case of a million and a half events, made once for all tests of a run; and the built command line. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from './fixtures.ts';
 import { countRecords, writeLargeEvidence } from './large-evidence.ts';
+import { copyCase } from './shared-case.ts';
 
 /** Records at least: above 1.36 million rows of 22 px the grid's own scrolling is no longer exact, and ours takes over. */
 export const largeRecords = 1_500_000;
@@ -19,18 +19,12 @@ export function runCli(args: readonly string[]): string {
   return stdout;
 }
 
-/** Path of the case, and the folder of its evidence. `EVENTLOUPE_E2E_FOLDER` is made by the global set-up. */
-export function largeCase(): { casePath: string; records: number } {
-  const folder = path.join(process.env.EVENTLOUPE_E2E_FOLDER!, 'large');
-  const casePath = path.join(folder, 'large.eventloupe');
-  const file = path.join(folder, 'large.evtx');
-  mkdirSync(folder, { recursive: true });
-  if (!existsSync(casePath)) {
-    const half = path.join(folder, 'half.eventloupe');
-    rmSync(half, { force: true });
+/** Path of a copy of its own in `folder`, the test's; and how many records it has. */
+export function largeCase(folder: string): { casePath: string; records: number } {
+  const make = (shared: string, casePath: string): void => {
+    const file = path.join(shared, 'large.evtx');
     writeLargeEvidence(file, largeRecords);
-    runCli(['ingest', file, '--case', half]);
-    renameSync(half, casePath);
-  }
-  return { casePath, records: countRecords(largeRecords) };
+    runCli(['ingest', file, '--case', casePath]);
+  };
+  return { casePath: copyCase('large', make, folder), records: countRecords(largeRecords) };
 }
