@@ -21,6 +21,14 @@ describe.each(doors)('contract through the %s door', (_name, openDoor) => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  /** Opens a case of two events; gives its path. */
+  const openBuiltCase = async (): Promise<string> => {
+    const casePath = path.join(folder, 'built.eventloupe');
+    saveCase(buildCase([{}, {}]), casePath);
+    await open.client.call('case.open', { casePath });
+    return casePath;
+  };
+
   it('says what it is', async () => {
     const info = await open.client.call('app.info', {});
     expect(operations['app.info'].output.parse(info)).toMatchObject({ name: 'EventLoupe', version: 'test' });
@@ -102,9 +110,7 @@ describe.each(doors)('contract through the %s door', (_name, openDoor) => {
     ]);
     expect((await client.call('personal.list', { kind: 'other' })).items).toEqual([]);
 
-    const casePath = path.join(folder, 'built.eventloupe');
-    saveCase(buildCase([{}, {}]), casePath);
-    await client.call('case.open', { casePath });
+    await openBuiltCase();
     heard.length = 0;
     await client.call('tags.events', { tag: 'odd', eventIds: [1] });
     expect(heard).toEqual(['tags.events']);
@@ -126,7 +132,7 @@ describe.each(doors)('contract through the %s door', (_name, openDoor) => {
 
   it('keeps the plan of a report in the case', async () => {
     const { client } = open;
-    const { casePath } = await client.call('demo.open', {});
+    const casePath = await openBuiltCase();
     const plan: KeptPlan = {
       title: 'Case <b>1</b>',
       analyst: 'Ann',
