@@ -8,6 +8,7 @@ import { useAsk } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatCount, toFileName } from '../../state/format.ts';
 import { openEvents } from '../../state/pages.ts';
+import { ValueLink } from '../../state/value-link.tsx';
 import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
@@ -90,7 +91,12 @@ export function ProblemList({
                 <tr key={problem.id}>
                   <td className="el-mono">{problem.code}</td>
                   <td title={toVisible(problem.file)}>
-                    <EvidenceText>{toFileName(problem.file)}</EvidenceText>
+                    <ValueLink
+                      source="evidence"
+                      name="File"
+                      value={toFileName(problem.file)}
+                      clause={toFieldClauseText('file', problem.file)}
+                    />
                   </td>
                   <td className="el-right el-mono">
                     <button
