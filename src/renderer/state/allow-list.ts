@@ -2,10 +2,12 @@
  * Allow lists from a context menu: the value goes to the case's first allow list (made when there is none), and whatever
  * the lists hide is asked again. Lists hide when read; nothing is taken out of the case.
  */
+
 import { notifications } from '@mantine/notifications';
 import type { QueryClient } from '@tanstack/react-query';
 import type { NetworkList } from '#shared/contract/beacons.ts';
 import type { EngineClient } from '#shared/contract/index.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { toErrorText } from '../client/engine-client.ts';
 
 export type AllowType = 'address' | 'cidr' | 'domain' | 'image' | 'host';
@@ -34,7 +36,8 @@ export async function allowValue(
       (await engine.call('lists.save', { name: usualName, kind: 'allow', enabled: true }));
     const { refused } = await engine.call('lists.add', { id: list.id, entries: [{ type, value }] });
     if (refused.length > 0) notifications.show({ color: 'red', message: `Not understood: ${value.slice(0, 200)}` });
-    else notifications.show({ message: `Hidden by “${list.name}”: ${value.slice(0, 200)}`, autoClose: 4000 });
+    else
+      notifications.show({ message: toVisible(`Hidden by “${list.name}”: ${value.slice(0, 200)}`), autoClose: 4000 });
     noteListChange(queryClient);
   } catch (error) {
     notifications.show({ color: 'red', message: toErrorText(error).message });

@@ -2,8 +2,10 @@
  * The menu of a value, the same wherever the value stands: only this, not this, go to its events, find it in the other views,
  * what its place adds, copy. In: what the value means. Out: the menu, and a function that opens it.
  */
+
 import { notifications } from '@mantine/notifications';
 import { type JSX, useCallback, useState } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import { copyText } from '../widgets/clipboard.ts';
 import { ContextMenu, type MenuAction, type MenuRequest } from '../widgets/context-menu.tsx';
 import { openEvents } from './pages.ts';
@@ -40,7 +42,7 @@ export function toValueActions(source: string, meaning: ValueMeaning): MenuActio
   const { name, text, clause, what = 'this', find = [text], more = [] } = meaning;
   const events = meaning.events ?? { label: 'Go to its events', clause };
   const copy = async (): Promise<void> => {
-    if (await copyText(text)) notifications.show({ message: `Copied: ${name}`, autoClose: 1500 });
+    if (await copyText(text)) notifications.show({ message: toVisible(`Copied: ${name}`), autoClose: 1500 });
   };
   const filter = (negated: boolean) => (): void =>
     clause === undefined ? undefined : withClause(clause, (found) => filterByClause(source, found, negated));

@@ -1,6 +1,8 @@
 /** What a panel shows when it has nothing to show yet: empty, loading, error. They know no evidence. */
+
 import { Button, Loader } from '@mantine/core';
 import type { JSX, ReactNode } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import { Icon, type IconName } from './icon.tsx';
 import './states.css';
 
@@ -43,8 +45,8 @@ export function ErrorState({ title, message, code, onRetry }: ErrorStateProps): 
   return (
     <div className="el-state el-state-error" role="alert">
       <Icon name="warning" size={22} />
-      <p className="el-state-title">{title}</p>
-      <p className="el-state-body">{message}</p>
+      <p className="el-state-title">{toVisible(title)}</p>
+      <p className="el-state-body">{toVisible(message)}</p>
       {code ? <p className="el-mono el-muted">{code}</p> : null}
       {onRetry ? <Button onClick={onRetry}>Try again</Button> : null}
     </div>

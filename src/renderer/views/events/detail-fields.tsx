@@ -1,7 +1,9 @@
 /** The Fields tab: payload first, then System, each value with its meaning and the actions on it. */
+
 import { notifications } from '@mantine/notifications';
 import { type JSX, useState } from 'react';
 import type { EventDetail } from '#shared/contract/events.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk } from '../../client/context.tsx';
 import { filterByClause } from '../../state/pivot.ts';
 import { toPivotActions } from '../../state/pivot-to.ts';
@@ -17,14 +19,14 @@ export function DetailFields({ detail }: { readonly detail: EventDetail }): JSX.
   const known = useAsk('events.columns', {}).data?.columns ?? [];
   const [menu, setMenu] = useState<MenuRequest>();
   const copy = async (row: FieldRow): Promise<void> => {
-    if (await copyText(row.value)) notifications.show({ message: `Copied: ${row.name}`, autoClose: 1500 });
+    if (await copyText(row.value)) notifications.show({ message: toVisible(`Copied: ${row.name}`), autoClose: 1500 });
   };
   const addColumn = (row: FieldRow): void => {
     const id = `data.${row.name}`;
     const choices = columns.events ?? defaultChoice(known);
     if (choices.some((choice) => choice.id === id)) return;
     setColumns('events', addChoice(choices, id));
-    notifications.show({ message: `Column added: ${row.name}`, autoClose: 1500 });
+    notifications.show({ message: toVisible(`Column added: ${row.name}`), autoClose: 1500 });
   };
   const actions = {
     onInclude: (row: FieldRow) => filterByClause('events', row.clause, false),

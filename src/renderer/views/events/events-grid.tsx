@@ -3,6 +3,7 @@
 import { notifications } from '@mantine/notifications';
 import { type JSX, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Filter } from '#shared/model/filter.ts';
+import { toVisible } from '#shared/model/visible.ts';
 import { useAsk, useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { toTagClause, useAnnotator, useTags } from '../../state/annotate.tsx';
@@ -119,7 +120,8 @@ export function EventsGrid(): JSX.Element {
     },
     [selectEvent],
   );
-  const said = (what: string): void => void notifications.show({ message: `Copied: ${what}`, autoClose: 1500 });
+  const said = (what: string): void =>
+    void notifications.show({ message: toVisible(`Copied: ${what}`), autoClose: 1500 });
   const copy = async (text: string, what: string): Promise<void> => {
     if (await copyText(text)) said(what);
   };

@@ -4,6 +4,7 @@ import { Button, Group, Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { type JSX, useState } from 'react';
+import { toVisible } from '#shared/model/visible.ts';
 import { useClients } from '../../client/context.tsx';
 import { toErrorText } from '../../client/engine-client.ts';
 import { formatPlural } from '../../state/format.ts';
@@ -31,7 +32,7 @@ export function RemoveDialog({ file, onClose }: RemoveDialogProps): JSX.Element 
       await refreshCase(engine);
       useSelection.getState().reset();
       noteEvidenceChange(queryClient);
-      notifications.show({ message: `${formatPlural(events, 'event')} of ${file.name} left the case` });
+      notifications.show({ message: toVisible(`${formatPlural(events, 'event')} of ${file.name} left the case`) });
     } catch (error) {
       notifications.show({ color: 'red', title: 'The file could not be removed', message: toErrorText(error).message });
     } finally {
