@@ -11,6 +11,7 @@ export const workerEntries = {
   ingest: 'operations/ingest-thread.ts',
   read: 'ingest/read-worker.ts',
   parse: 'ingest/parse-worker.ts',
+  payload: 'queries/payload-helper.ts',
   detect: 'analysis/detections/scan/worker.ts',
 } as const;
 

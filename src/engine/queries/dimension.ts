@@ -11,7 +11,7 @@ import { parseIsoTime, toIsoTime } from '#shared/model/time.ts';
 import type { AbortFlag } from '../base/abort.ts';
 import { explainSid } from '../normalise/index.ts';
 import { namesOfKeywords } from './keywords.ts';
-import { payloadColumn } from './payload-column.ts';
+import { loadPayloadColumns, payloadColumn } from './payload-column.ts';
 import type { NumberColumn } from './plan.ts';
 import { type EventStore, type Numbers, storeOf } from './store.ts';
 
@@ -50,6 +50,18 @@ const plainNumbers: Readonly<Record<string, NumberColumn>> = {
 interface Labelled {
   readonly value: string;
   readonly label: string;
+}
+
+/** Opens dimensions; those that are payload fields are read together. */
+export function openDimensions(db: Database.Database, names: readonly string[], signal: AbortFlag): Dimension[] {
+  const payloadFields = names.flatMap((name) => {
+    const wanted = columnAliases[name] ?? name;
+    if (plainNumbers[wanted] || /^(title|message|time|time\..*)$/.test(wanted)) return [];
+    const ref = resolveField(wanted);
+    return ref.kind === 'payload' ? [ref.name] : [];
+  });
+  loadPayloadColumns(db, payloadFields, signal);
+  return names.map((name) => openDimension(db, name, signal));
 }
 
 /** Opens a dimension; throws `bad-input` for a field that cannot be one. */

@@ -7,7 +7,7 @@ import type Database from 'better-sqlite3';
 import type { Filter } from '#shared/model/filter.ts';
 import type { AbortFlag } from '../base/abort.ts';
 import { planFilter } from './compile.ts';
-import { findPayloadColumn, payloadColumn } from './payload-column.ts';
+import { findPayloadColumn, loadPayloadColumns, payloadColumn } from './payload-column.ts';
 import { type FieldTest, type NumberColumn, type Plan, toSql } from './plan.ts';
 import { checkAborted, type EventStore, sliceIds, storeOf } from './store.ts';
 
@@ -139,7 +139,7 @@ function loadColumns(plan: Plan, store: EventStore, candidates: Uint8Array, sign
   let count = 0;
   for (let row = 0; row < candidates.length; row++) count += candidates[row]!;
   if (count * 4 <= candidates.length) return false;
-  for (const name of fields) payloadColumn(store.db, name, signal);
+  loadPayloadColumns(store.db, fields, signal);
   return !needsSql(plan, store);
 }
 

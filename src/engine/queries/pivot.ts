@@ -6,7 +6,7 @@
 import type Database from 'better-sqlite3';
 import type { Output, ParsedInput } from '#shared/contract/index.ts';
 import type { AbortFlag } from '../base/abort.ts';
-import { type Dimension, openDimension } from './dimension.ts';
+import { type Dimension, openDimension, openDimensions } from './dimension.ts';
 import { compareCodes } from './facet.ts';
 import { matchFilter } from './match.ts';
 import { checkAborted, type Numbers } from './store.ts';
@@ -120,9 +120,9 @@ function countCells(flags: Uint8Array, rows: Side, columns: Side, cells: Float64
 
 /** Throws `bad-input` for fields that cannot be grouped by. */
 export function queryPivot(db: Database.Database, input: Input, signal: AbortFlag): PivotOutput {
-  const open = (fields: readonly string[]): Dimension[] => fields.map((field) => openDimension(db, field, signal));
   // Fields first: a condition on a field that is in memory by then needs no scan.
-  const [rowFields, columnFields] = [open(input.rows), open(input.columns)];
+  const fields = openDimensions(db, [...input.rows, ...input.columns], signal);
+  const [rowFields, columnFields] = [fields.slice(0, input.rows.length), fields.slice(input.rows.length)];
   const { store, flags, total } = matchFilter(db, input.filter, signal);
   const rows = buildSide(rowFields, flags);
   checkAborted(signal);
