@@ -342,9 +342,7 @@ describe('columns come out the same with and without the indices of a finished l
   }));
   const indexed = buildCase(events);
   const plain = buildCase(events);
-  plain.exec(
-    'DROP INDEX events_time; DROP INDEX events_event_id; DROP INDEX events_computer; DROP INDEX events_file',
-  );
+  plain.exec('DROP INDEX events_time; DROP INDEX events_event_id; DROP INDEX events_computer; DROP INDEX events_file');
   for (const one of [indexed, plain]) one.exec('DELETE FROM events WHERE id % 13 = 0');
   test.each([
     '',
