@@ -120,6 +120,13 @@ function findFiles(
   return { files: found.files, notes };
 }
 
+/**
+ * A load only appends, and SQLite sorts an index in pieces of its cache's size: pieces that the processor's own cache holds take a
+ * third less time (1.1 M events: 0.94 -> 0.57 s). The analyses look things up.
+ */
+const loadCacheKiB = 4096;
+const analysisCacheKiB = 32_768;
+
 /** Versions of the analyses that the case was built with. */
 const analysisVersions = (analyses: readonly LoadAnalysis[]): string =>
   JSON.stringify(analyses.map(({ name, version }) => [name, version]));
@@ -141,7 +148,7 @@ export async function runIngest(options: IngestOptions, hooks: IngestHooks): Pro
   let unlock: (() => void) | undefined;
   try {
     unlock = lockIngest(casePath);
-    db.pragma('cache_size = -32768');
+    db.pragma(`cache_size = ${-loadCacheKiB}`);
     db.pragma('threads = 2');
     const filter = keepFilter(db, options.filter, isNew);
     const plan = planLoad(db, found.files, signal);
@@ -214,6 +221,7 @@ export async function runIngest(options: IngestOptions, hooks: IngestHooks): Pro
       if (left === undefined) return cancelled();
       appendAction(db, 'ingest.filtered', { leftOut: left });
     }
+    db.pragma(`cache_size = ${-analysisCacheKiB}`);
     for (const analysis of hooks.analyses) {
       if (signal.aborted) return cancelled();
       reporter.report({ stage: 'analyse', label: analysis.name });
