@@ -39,6 +39,8 @@ export class ShardBuilder {
   #leafCells = 0;
   #leafContent = 0;
   readonly #types = new Uint8Array(numberCount);
+  readonly #body = new Uint8Array(numberCount * 8);
+  readonly #bodyView = new DataView(this.#body.buffer);
 
   /** `schemaSql` is the CREATE TABLE statement of `events` as the case has it. */
   constructor(pageSize: number, schemaSql: string) {
@@ -130,25 +132,8 @@ export class ShardBuilder {
 
   /** Adds a row to the leaf; false when it does not fit (never for an empty leaf). */
   #addRow(batch: EventBatch, at: number, id: number): boolean {
-    const numbers = batch.numbers;
-    const types = this.#types;
-    let bodySize = 0;
-    for (let column = 0; column < numberCount; column++) {
-      const value = numbers[at + column] as number;
-      let type: number;
-      // NULL, 0, 1, then 1-6 and 8 byte integers, IEEE double.
-      if (Number.isNaN(value)) type = 0;
-      else if (value === 0) type = 8;
-      else if (value === 1) type = 9;
-      else if (value >= -0x80 && value < 0x80) type = 1;
-      else if (value >= -0x8000 && value < 0x8000) type = 2;
-      else if (value >= -0x80_0000 && value < 0x80_0000) type = 3;
-      else if (value >= -0x8000_0000 && value < 0x8000_0000) type = 4;
-      else if (value >= -twoTo47 && value < twoTo47) type = 5;
-      else type = value > -twoTo63 && value < twoTo63 ? 6 : 7;
-      types[column] = type;
-      bodySize += type < 5 ? type : type === 5 ? 6 : type < 8 ? 8 : 0;
-    }
+    const { numbers } = batch;
+    const bodySize = this.#encodeNumbers(numbers, at);
     const payloadStart = numbers[at + numberCount] as number;
     const payloadSize = (numbers[at + numberCount + 1] as number) - payloadStart;
     const extraStart = numbers[at + numberCount + 2] as number;
@@ -179,10 +164,11 @@ export class ShardBuilder {
     const bytes = this.#bytes;
     bytes[to] = headerSize;
     bytes[to + 1] = 0;
-    bytes.set(types, to + 2);
+    bytes.set(this.#types, to + 2);
     let next = this.#writeVarint(to + 2 + numberCount, payloadType);
     next = this.#writeVarint(next, extraType);
-    next = this.#writeNumbers(numbers, at, next);
+    const body = this.#body;
+    for (let index = 0; index < bodySize; index++) bytes[next++] = body[index] as number;
     if (local === recordSize) {
       batch.text.copy(bytes, next, payloadStart, payloadStart + payloadSize);
       if (extraSize > 0) batch.text.copy(bytes, next + payloadSize, extraStart, extraStart + extraSize);
@@ -196,52 +182,47 @@ export class ShardBuilder {
     return true;
   }
 
-  #writeNumbers(numbers: Float64Array, at: number, to: number): number {
+  /** Types and big-endian bytes of a row's numbers, into `#types` and `#body`; gives the length of the bytes. */
+  #encodeNumbers(numbers: Float64Array, at: number): number {
     const types = this.#types;
-    const view = this.#view;
-    let next = to;
+    const body = this.#body;
+    let size = 0;
     for (let column = 0; column < numberCount; column++) {
-      const type = types[column] as number;
-      if (type === 0 || type >= 8) continue;
       const value = numbers[at + column] as number;
-      switch (type) {
-        case 1:
-          view.setInt8(next, value);
-          next += 1;
-          break;
-        case 2:
-          view.setInt16(next, value);
-          next += 2;
-          break;
-        case 3:
-          view.setInt8(next, value >> 16);
-          view.setUint16(next + 1, value & 0xffff);
-          next += 3;
-          break;
-        case 4:
-          view.setInt32(next, value);
-          next += 4;
-          break;
-        case 7:
-          view.setFloat64(next, value);
-          next += 8;
-          break;
-        default: {
-          const high = Math.floor(value / twoTo32);
-          const low = value - high * twoTo32;
-          if (type === 5) {
-            view.setInt16(next, high);
-            view.setUint32(next + 2, low);
-            next += 6;
-          } else {
-            view.setInt32(next, high);
-            view.setUint32(next + 4, low);
-            next += 8;
-          }
+      const small = value | 0;
+      // NULL, 0, 1, then 1-6 and 8 byte integers, IEEE double.
+      if (small === value) {
+        if (small === 0) types[column] = 8;
+        else if (small === 1) types[column] = 9;
+        else {
+          const magnitude = small < 0 ? ~small : small;
+          const length = magnitude < 0x80 ? 1 : magnitude < 0x8000 ? 2 : magnitude < 0x80_0000 ? 3 : 4;
+          types[column] = length;
+          if (length > 3) body[size++] = small >> 24;
+          if (length > 2) body[size++] = small >> 16;
+          if (length > 1) body[size++] = small >> 8;
+          body[size++] = small;
         }
+      } else if (Number.isNaN(value)) types[column] = 0;
+      else if (value >= -twoTo47 && value < twoTo47) {
+        types[column] = 5;
+        const high = Math.floor(value / twoTo32);
+        const low = value - high * twoTo32;
+        body[size++] = high >> 8;
+        body[size++] = high;
+        body[size++] = low >>> 24;
+        body[size++] = low >>> 16;
+        body[size++] = low >>> 8;
+        body[size++] = low;
+      } else {
+        const isInteger = value > -twoTo63 && value < twoTo63;
+        types[column] = isInteger ? 6 : 7;
+        if (isInteger) this.#bodyView.setBigInt64(size, BigInt(value));
+        else this.#bodyView.setFloat64(size, value);
+        size += 8;
       }
     }
-    return next;
+    return size;
   }
 
   /** The text of a row that does not fit into a leaf: up to `localEnd` there, the rest in a chain of overflow pages. */
