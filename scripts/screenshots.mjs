@@ -434,7 +434,7 @@ const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
 const folder = mkdtempSync(path.join(os.tmpdir(), 'eventloupe-shots-'));
 mkdirSync(target, { recursive: true });
 const browser = await chromium.launch({
-  executablePath: findBrowser(),
+  executablePath: await findBrowser(),
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-proxy-server'],
 });
 try {

@@ -26,7 +26,7 @@ const link = await new Promise<string>((resolve) => {
   });
 });
 const browser = await chromium.launch({
-  executablePath: findBrowser(),
+  executablePath: await findBrowser(),
   args: ['--no-sandbox', '--disable-gpu', '--no-proxy-server'],
 });
 const page = await browser.newPage({ viewport: { width: 2200, height: 950 } });

@@ -17,10 +17,10 @@ function newest(target: string): number {
 }
 
 /** Makes a folder for what tests share, and gives the function that takes it away. */
-export default function setUp(): () => void {
+export default async function setUp(): Promise<() => void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'eventloupe-e2e-shared-'));
   process.env.EVENTLOUPE_E2E_FOLDER = folder;
-  process.env.EVENTLOUPE_CHROMIUM = findBrowser();
+  process.env.EVENTLOUPE_CHROMIUM = await findBrowser();
   build();
   return () => rmSync(folder, { recursive: true, force: true });
 }
