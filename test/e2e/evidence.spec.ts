@@ -84,3 +84,42 @@ test('ledger, bytes, check, log, removal and return of a file', async ({ launch,
     await workspace.expectCount(all);
   });
 });
+
+test('an ingest filter from the first screen: what it costs is said, what is left out is counted', async ({
+  launch,
+  dataFolder,
+  hostKind,
+}) => {
+  test.skip(hostKind !== 'web', 'the folder picker is the web host’s; the fields are the same');
+  const folder = path.join(dataFolder, 'evidence');
+  cpSync(path.join(projectRoot, 'resources', 'demo', 'WS-001'), folder, { recursive: true });
+  const { page } = await launch();
+  const watched = page.getByRole('textbox', { name: 'On this list' });
+  await expect(page.getByRole('button', { name: /Open folder/ })).toBeVisible();
+  await expect(watched, 'folded away').toBeHidden();
+  await page.getByText('Keep only some network records…').click();
+  await expect(page.getByText(/they are not kept/)).toBeVisible();
+  await watched.fill('powershell.exe\n# a remark\n');
+  await expect(page.getByText('Network records are filtered when a new case is made')).toBeVisible();
+  await page.getByRole('button', { name: /Open folder/ }).click();
+  const picker = page.getByRole('dialog');
+  await picker.getByRole('textbox').first().fill(folder);
+  await page.keyboard.press('Enter');
+  await picker.getByRole('button', { name: 'Open this folder' }).click();
+  await page.getByRole('button', { name: 'Look at the events' }).click();
+
+  const workspace = new Workspace(page);
+  await workspace.showView('Evidence');
+  await expect(page.getByRole('region', { name: 'Totals' })).toContainText(/[1-9]\d*\s*Left out/);
+  await expect(page.getByRole('region', { name: 'Totals' })).toContainText('counted, not kept');
+  const files = page.getByRole('region', { name: 'Evidence files' });
+  const column = (await files.getByRole('columnheader').allTextContents()).indexOf('Left out');
+  expect(column).toBeGreaterThan(0);
+  const sysmon = files
+    .getByRole('row', { name: /Sysmon/ })
+    .first()
+    .getByRole('cell');
+  await expect(sysmon.nth(column)).toHaveText(/^[1-9]/);
+  await page.getByRole('tab', { name: 'Action log' }).click();
+  await expect(page.getByRole('region', { name: 'About the evidence' })).toContainText('leftOut: ');
+});

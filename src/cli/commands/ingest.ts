@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { IngestProgress, IngestResult } from '#shared/contract/case.ts';
+import { toFilterEntries } from '#shared/model/filter-list.ts';
 import { type CliContext, exitCodes, toTerminalText } from '../context.ts';
 
 const toMegabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
@@ -68,12 +69,6 @@ function parseWorkers(text: string): number {
   return value;
 }
 
-const toList = (text = ''): string[] =>
-  text
-    .split(/[,\r\n]/)
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '' && !entry.startsWith('#'));
-
 interface Options {
   readonly case?: string;
   readonly workers?: number;
@@ -93,12 +88,13 @@ function toFilter(options: Options) {
   };
   if (Object.values(texts).every((text) => text === undefined)) return undefined;
   for (const text of Object.values(texts)) {
-    if (text !== undefined && toList(text).length === 0) throw new InvalidArgumentError('a filter list has no entries');
+    if (text !== undefined && toFilterEntries(text).length === 0)
+      throw new InvalidArgumentError('a filter list has no entries');
   }
   return {
-    destinations: toList(texts.destinations),
-    processes: toList(texts.processes),
-    watched: toList(texts.watched),
+    destinations: toFilterEntries(texts.destinations),
+    processes: toFilterEntries(texts.processes),
+    watched: toFilterEntries(texts.watched),
   };
 }
 

@@ -10,6 +10,7 @@ import { findPage } from '../views/help/pages.ts';
 import { EvidenceText } from '../widgets/evidence-text.tsx';
 import '../views/help/help.css';
 import { Icon, type IconName } from '../widgets/icon.tsx';
+import { IngestFilterFields, noFilter, toIngestFilter } from './ingest-filter.tsx';
 import { SchemeSwitch } from './scheme-switch.tsx';
 import { useDrop } from './use-drop.ts';
 
@@ -20,16 +21,19 @@ export function StartScreen(): JSX.Element {
   const about = useAsk('app.info', {});
   const [picker, setPicker] = useState<PickerKind>();
   const [isHelpOpen, setHelpOpen] = useState(false);
-  const dropping = useDrop((paths) => void startIngest(engine, paths));
+  const [filterTexts, setFilterTexts] = useState(noFilter);
+  const ingest = (paths: readonly string[]): Promise<void> =>
+    startIngest(engine, paths, { filter: toIngestFilter(filterTexts) });
+  const dropping = useDrop((paths) => void ingest(paths));
 
   const openFolder = async (): Promise<void> => {
     if (api.host === 'web') return setPicker('evidence');
     const path = await api.openFolder();
-    if (path) await startIngest(engine, [path]);
+    if (path) await ingest([path]);
   };
   const openFiles = async (): Promise<void> => {
     const paths = await api.openFiles();
-    if (paths?.length) await startIngest(engine, paths);
+    if (paths?.length) await ingest(paths);
   };
   const chooseCase = async (): Promise<void> => {
     if (api.host === 'web') return setPicker('case');
@@ -41,7 +45,7 @@ export function StartScreen(): JSX.Element {
     setPicker(undefined);
     const [first] = paths;
     if (kind === 'case' && first) void openCase(engine, first);
-    else if (paths.length) void startIngest(engine, paths);
+    else if (paths.length) void ingest(paths);
   };
 
   return (
@@ -91,6 +95,7 @@ export function StartScreen(): JSX.Element {
           </section>
           <RecentCases />
         </div>
+        <IngestFilterFields texts={filterTexts} onChange={setFilterTexts} />
         <p className="el-muted el-start-hint">
           {dropping.possible ? 'Or drop a folder or .evtx files here. ' : ''}Evidence is only ever read, never changed.
         </p>

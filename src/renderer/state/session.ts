@@ -3,7 +3,7 @@
  * The engine holds the truth; this follows its answers and its `ingest.progress` pushes.
  */
 import { create } from 'zustand';
-import type { IngestProgress, IngestResult } from '#shared/contract/case.ts';
+import type { IngestFilter, IngestProgress, IngestResult } from '#shared/contract/case.ts';
 import type { EngineClient, Output } from '#shared/contract/index.ts';
 import { toErrorText } from '../client/engine-client.ts';
 import { writeCaseItems } from './case-item.ts';
@@ -91,10 +91,14 @@ export async function closeCase(engine: EngineClient): Promise<void> {
   set({ phase: 'start', info: undefined, progress: undefined, result: undefined, problem: undefined });
 }
 
-/** Makes a case of folders and files of evidence, or adds them to one, and follows it to its end. */
-export function startIngest(engine: EngineClient, paths: readonly string[], casePath?: string): Promise<void> {
+/** Makes a case of folders and files of evidence, or adds them to one, and follows it to its end. `filter`: of a new case. */
+export function startIngest(
+  engine: EngineClient,
+  paths: readonly string[],
+  { casePath, filter }: { readonly casePath?: string; readonly filter?: IngestFilter | undefined } = {},
+): Promise<void> {
   return follow(engine, 'The evidence could not be read', () =>
-    engine.call('ingest.start', { paths: [...paths], ...(casePath ? { casePath } : {}) }),
+    engine.call('ingest.start', { paths: [...paths], casePath, filter }),
   );
 }
 

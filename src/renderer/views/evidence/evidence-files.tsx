@@ -17,7 +17,7 @@ import { IconButton } from '../../widgets/icon-button.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { useEvidenceStore } from './evidence-store.ts';
-import { type FileColumn, type FileRow, fileColumns, findFiles, sortFiles } from './file-columns.ts';
+import { type FileColumn, type FileRow, findFiles, sortFiles, toFileColumns } from './file-columns.ts';
 import { type Grouping, groupFiles, groupings } from './file-groups.ts';
 import { RemoveDialog } from './remove-dialog.tsx';
 
@@ -31,6 +31,7 @@ interface EvidenceFilesProps {
 export function EvidenceFiles({ info, selected, onSelect }: EvidenceFilesProps): JSX.Element {
   const { engine } = useClients();
   const { files } = info;
+  const columns = toFileColumns(info.ingestFilter !== undefined);
   const timeZone = usePreferences((store) => store.timeZone);
   const openHex = useEvidenceStore((store) => store.openHex);
   const [search, setSearch] = useState('');
@@ -40,7 +41,7 @@ export function EvidenceFiles({ info, selected, onSelect }: EvidenceFilesProps):
   const [sort, setSort] = useState<{ column: string; descending: boolean }>({ column: 'path', descending: false });
   const shown = useMemo(() => sortFiles(findFiles(files, search), sort.column, sort.descending), [files, search, sort]);
   const groups = useMemo(() => groupFiles(shown, by), [shown, by]);
-  const picker = usePathPicker((paths) => void startIngest(engine, paths, info.casePath));
+  const picker = usePathPicker((paths) => void startIngest(engine, paths, { casePath: info.casePath }));
   const toggle = (column: FileColumn): void =>
     setSort((old) => ({ column: column.id, descending: old.column === column.id ? !old.descending : false }));
   const toggleGroup = (key: string): void => {
@@ -100,7 +101,7 @@ export function EvidenceFiles({ info, selected, onSelect }: EvidenceFilesProps):
           <table className="el-table">
             <thead>
               <tr>
-                {fileColumns.map((column) => (
+                {columns.map((column) => (
                   <th
                     key={column.id}
                     scope="col"
@@ -120,7 +121,7 @@ export function EvidenceFiles({ info, selected, onSelect }: EvidenceFilesProps):
                 {by === 'none' ? null : (
                   <tbody className="el-file-group">
                     <tr>
-                      <th scope="rowgroup" colSpan={fileColumns.length}>
+                      <th scope="rowgroup" colSpan={columns.length}>
                         <button
                           type="button"
                           aria-expanded={!closed.has(group.key)}
@@ -143,6 +144,7 @@ export function EvidenceFiles({ info, selected, onSelect }: EvidenceFilesProps):
                       <FileLine
                         key={file.id}
                         file={file}
+                        columns={columns}
                         selected={file.id === selected?.id}
                         timeZone={timeZone}
                         onSelect={onSelect}
@@ -163,12 +165,13 @@ export function EvidenceFiles({ info, selected, onSelect }: EvidenceFilesProps):
 
 interface FileLineProps {
   readonly file: FileRow;
+  readonly columns: readonly FileColumn[];
   readonly selected: boolean;
   readonly timeZone: string;
   readonly onSelect: (id: number) => void;
 }
 
-function FileLine({ file, selected, timeZone, onSelect }: FileLineProps): JSX.Element {
+function FileLine({ file, columns, selected, timeZone, onSelect }: FileLineProps): JSX.Element {
   const onKeyDown = (event: KeyboardEvent<HTMLTableRowElement>): void => {
     if (event.key === 'Enter' || event.key === ' ') onSelect(file.id);
     else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
@@ -179,7 +182,7 @@ function FileLine({ file, selected, timeZone, onSelect }: FileLineProps): JSX.El
   };
   return (
     <tr tabIndex={0} aria-selected={selected} onClick={() => onSelect(file.id)} onKeyDown={onKeyDown}>
-      {fileColumns.map((column) => (
+      {columns.map((column) => (
         <td
           key={column.id}
           className={`${column.alignRight ? 'el-right' : ''} ${column.className?.(file) ?? ''}`}

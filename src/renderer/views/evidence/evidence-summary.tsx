@@ -12,6 +12,7 @@ export function EvidenceSummary({ info }: { readonly info: CaseInfo }): JSX.Elem
     ['Events', formatCount(totals.liveRecords)],
     ['Recovered', formatCount(totals.recoveredRecords)],
     ['Damaged', formatCount(totals.damagedRecords)],
+    ...(totals.leftOut === undefined ? [] : [['Left out', formatCount(totals.leftOut)] as const]),
     ['Problems', formatCount(totals.problems)],
     ['Hosts', formatCount(info.hosts.length)],
     ['Channels', formatCount(info.channels.length)],
@@ -24,6 +25,11 @@ export function EvidenceSummary({ info }: { readonly info: CaseInfo }): JSX.Elem
           <span className="el-muted">{name}</span>
         </div>
       ))}
+      {info.ingestFilter ? (
+        <p className="el-incomplete" role="status">
+          This case was made with an ingest filter: network records that are left out are counted, not kept.
+        </p>
+      ) : null}
       {info.complete ? null : (
         <p className="el-incomplete" role="status">
           This case is incomplete: an ingest has not reached its end. Add the same evidence again to finish it.

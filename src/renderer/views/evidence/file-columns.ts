@@ -71,6 +71,15 @@ export const fileColumns: readonly FileColumn[] = [
     className: (file) => marked(file.records.recovered),
   },
   {
+    id: 'leftOut',
+    label: 'Left out',
+    kind: 'count',
+    alignRight: true,
+    value: (file) => file.leftOut ?? 0,
+    title: () => 'Live network records that the ingest filter of this case left out: counted, not kept',
+    className: (file) => marked(file.leftOut ?? 0),
+  },
+  {
     id: 'problems',
     label: 'Problems',
     kind: 'count',
@@ -89,6 +98,11 @@ export const fileColumns: readonly FileColumn[] = [
     className: () => 'el-mono el-hash',
   },
 ];
+
+/** The columns of a case: what was left out is shown where the case has an ingest filter. */
+export function toFileColumns(isFiltered: boolean): readonly FileColumn[] {
+  return isFiltered ? fileColumns : fileColumns.filter((column) => column.id !== 'leftOut');
+}
 
 /** Files whose path, hash, computers or channels hold `search`. */
 export function findFiles(files: readonly FileRow[], search: string): FileRow[] {

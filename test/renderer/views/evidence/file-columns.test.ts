@@ -5,6 +5,7 @@ import {
   findFiles,
   joinNames,
   sortFiles,
+  toFileColumns,
 } from '../../../../src/renderer/views/evidence/file-columns.ts';
 
 const file = (id: number, change: Partial<FileRow>): FileRow => ({
@@ -48,6 +49,13 @@ describe('evidence files', () => {
     expect(ids(sortFiles(files, 'first', false))).toEqual([3, 1, 2]);
     expect(ids(sortFiles(files, 'first', true))).toEqual([1, 3, 2]);
     expect(ids(sortFiles(files, 'no such column', true))).toEqual([1, 2, 3]);
+  });
+
+  test('what was left out has a column in a case with an ingest filter only', () => {
+    const leftOut = toFileColumns(true).find((column) => column.id === 'leftOut')!;
+    expect(leftOut.value(file(1, { leftOut: 7 }))).toBe(7);
+    expect(toFileColumns(true)).toHaveLength(toFileColumns(false).length + 1);
+    expect(toFileColumns(false)).not.toContain(leftOut);
   });
 
   test('every column reads a row', () => {
