@@ -70,3 +70,14 @@ test('the HTML report keeps numbers, short words and the halves of a time whole,
   expect(html).toContain('<td class="w"><span>2025-03-03T</span><wbr><span>00:00:20.6803150Z</span></td>');
   expect(html).toContain(`<td>${escapeHtml(path)}</td>`);
 });
+
+test('days and times of running text are not broken at their hyphens, and nothing else is marked', () => {
+  const text =
+    'On 2025-01-31, at 2025-01-31T08:09:10.1234567Z and 2025-01-31 08:09 & S-1-5-21-2025-01-31-1 or x2025-01-31';
+  const html = renderHtml(documentWith(text));
+  expect(html).toContain(
+    '<li>On <time>2025-01-31</time>, at <time>2025-01-31T08:09:10.1234567Z</time> and <time>2025-01-31 08:09</time> &#38; S-1-5-21-2025-01-31-1 or x2025-01-31</li>',
+  );
+  expect(html).toMatch(/[ ,]time \{ white-space: nowrap; \}/);
+  expect(html).toContain(`<title>${text.replace('&', '&#38;')}</title>`);
+});
