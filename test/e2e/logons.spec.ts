@@ -73,3 +73,30 @@ test('failed logons and movement between hosts', async ({ launch, dataFolder }) 
   await words.getByRole('list', { name: 'Movements' }).getByRole('button', { name: /^2025/ }).first().click();
   await expect(page.getByRole('region', { name: 'Details' }).getByRole('heading').first()).toBeVisible();
 });
+
+test('a session opened from an event is in sight and selected in the grid; no choice is cut off at 1280', async ({
+  launch,
+}) => {
+  const { page } = await launch([demoCase()]);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const workspace = new Workspace(page);
+  await workspace.searchFor('id:4634 TargetUserName:bruno');
+  await workspace.header('time').click();
+  await expect(workspace.cell(0, 'eventId')).toHaveText('4634');
+  await workspace.cell(0, 'eventId').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Open its session' }).click();
+  const heading = page.getByRole('region', { name: 'Session page' }).getByRole('heading', { name: /^ACME.bruno 0x/ });
+  await expect(heading).toBeVisible();
+  const id = await page.locator('[data-session]').getAttribute('data-session');
+  const selected = page.getByRole('grid', { name: 'Logon sessions' }).locator('.ag-row-selected');
+  await expect(selected).toHaveAttribute('row-id', id!);
+  await expect(selected).toBeInViewport();
+
+  const toolbar = page.getByRole('toolbar', { name: 'Sessions: filter' });
+  const right = (await toolbar.boundingBox())!;
+  for (const control of await toolbar.locator('input:visible, .el-bar-space ~ span').all()) {
+    const box = (await control.boundingBox())!;
+    expect(box.x + box.width).toBeLessThanOrEqual(right.x + right.width);
+    expect(box.y + box.height).toBeLessThanOrEqual(right.y + right.height);
+  }
+});

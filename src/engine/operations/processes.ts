@@ -3,6 +3,7 @@ import type { processOperations } from '#shared/contract/processes.ts';
 import { queryHosts } from '../analysis/hosts/queries.ts';
 import { queryLateralEdges, queryLateralGraph, queryLateralPaths } from '../analysis/lateral/queries.ts';
 import {
+  locateSession,
   queryAuthentications,
   queryFailures,
   queryLogonChart,
@@ -30,6 +31,7 @@ export const processSideHandlers: Handlers<keyof typeof processOperations> = {
   'processes.events': (input, { db }) => queryActivity(db, 'process_id', input),
   'processes.chain': ({ eventId }, { db }) => queryEventChain(db, eventId),
   'logons.list': (input, { db }) => querySessions(db, input),
+  'logons.locate': (input, { db }) => locateSession(db, input),
   'logons.get': ({ id }, { db }) => querySessionPage(db, id),
   'logons.events': (input, { db }) => queryActivity(db, 'session_id', input),
   'logons.pivot': ({ by, filter, limit }, { db }) => ({ rows: queryLogonPivot(db, by, filter, limit) }),

@@ -70,6 +70,8 @@ export function DataGrid(props: DataGridProps): JSX.Element {
   /** Id of the row that was told last, and the index of one that is still to come. */
   const chosen = useRef<GridRow['id']>(undefined);
   const awaited = useRef<number>(undefined);
+  /** Where to go when the grid is there. */
+  const wanted = useRef<number>(undefined);
 
   const defs = useMemo(() => toColumnDefs(props.columns, props.sort), [props.columns, props.sort]);
 
@@ -87,6 +89,8 @@ export function DataGrid(props: DataGridProps): JSX.Element {
       },
     });
     if (source.total > 0) api.current.ensureIndexVisible(0, 'top');
+    if (wanted.current !== undefined) moveFocus(api.current, wanted.current, 'middle');
+    wanted.current = undefined;
   }, []);
 
   const key = props.source?.key;
@@ -113,6 +117,7 @@ export function DataGrid(props: DataGridProps): JSX.Element {
         byKeyboard.current = true;
         extending.current = false;
         if (api.current) moveFocus(api.current, row, 'middle');
+        else wanted.current = row;
       },
       focus: () => {
         const total = latest.current.source?.total;

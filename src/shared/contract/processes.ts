@@ -390,6 +390,16 @@ export const processOperations = {
     }),
     output: z.object({ total: z.number(), rows: z.array(sessionRowSchema) }),
   },
+  /** Where a session stands in that list, from 0; null where it does not pass the filter. */
+  'logons.locate': {
+    input: z.object({
+      id: z.number(),
+      filter: logonFilterSchema,
+      sort: z.enum(sessionSorts).optional(),
+      descending: z.boolean().optional(),
+    }),
+    output: z.object({ row: z.number().nullable() }),
+  },
   'logons.get': {
     input: z.object({ id: z.number() }),
     output: z.object({

@@ -56,6 +56,24 @@ export function querySessions(
 
 const halfHourUs = 30 * 60_000_000;
 
+/** Where a session stands in the list of `querySessions`, from 0; null where it does not pass the filter. */
+export function locateSession(
+  db: Database.Database,
+  input: Omit<Parameters<typeof querySessions>[1], 'offset' | 'limit'> & { readonly id: number },
+): Output<'logons.locate'> {
+  const { sql, values } = toSessionCondition(input.filter);
+  const way = input.descending ? 'DESC' : 'ASC';
+  const row = db
+    .prepare(
+      `SELECT place FROM (
+         SELECT s.id, row_number() OVER (ORDER BY ${orders[input.sort ?? 'start']} ${way}, s.id ${way}) - 1 AS place
+         FROM ${sessionTables} WHERE ${sql}) WHERE id = ?`,
+    )
+    .pluck()
+    .get(...values, input.id) as number | undefined;
+  return { row: row ?? null };
+}
+
 /** Everything a session page shows at once. */
 export function querySessionPage(db: Database.Database, id: number): Output<'logons.get'> {
   const session = querySession(db, id);

@@ -9,12 +9,10 @@ import { toErrorText } from '../../client/engine-client.ts';
 import { formatPlural } from '../../state/format.ts';
 import { toHostChoices, toHostClause, useHosts } from '../../state/hosts.ts';
 import { openEvents, toSessionClause } from '../../state/pages.ts';
-import { filterByClause } from '../../state/pivot.ts';
-import { toPivotActions } from '../../state/pivot-to.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { useSelection } from '../../state/selection.ts';
-import { copyText } from '../../widgets/clipboard.ts';
-import { ContextMenu, type MenuAction, type MenuRequest } from '../../widgets/context-menu.tsx';
+import { useValueMenu } from '../../state/value-menu.tsx';
+import type { MenuAction } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
 import { EvidenceText } from '../../widgets/evidence-text.tsx';
 import { type CellMenuRequest, type GridRow, type RowSource, toCellText } from '../../widgets/grid-types.ts';
@@ -23,6 +21,7 @@ import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { logonTypeChoices, toSessionCellClause, toSessionColumns, toSessionGridRow, toSessionSort } from './columns.ts';
 import { type OwnFilter, useLogonFilter, useLogonsStore } from './logons-store.ts';
+import { useRevealSession } from './use-reveal-session.ts';
 
 /** See the file's header. */
 export function SessionsPanel(): JSX.Element {
@@ -32,7 +31,7 @@ export function SessionsPanel(): JSX.Element {
   const { setSort, change } = useLogonsStore.getState();
   const timeZone = usePreferences((store) => store.timeZone);
   const hosts = useHosts();
-  const [menu, setMenu] = useState<MenuRequest>();
+  const { menu, open } = useValueMenu('logons');
   const columns = useMemo(() => toSessionColumns(timeZone), [timeZone]);
   const order = useMemo(() => {
     const by = toSessionSort(sort[0]?.column ?? 'start') ?? 'start';
@@ -52,6 +51,7 @@ export function SessionsPanel(): JSX.Element {
           },
     [engine, filter, order, total],
   );
+  const grid = useRevealSession(filter, order, source !== undefined);
 
   const said = (what: string): void => void notifications.show({ message: `Copied: ${what}`, autoClose: 1500 });
   const onCellMenu = ({ x, y, row, columnId }: CellMenuRequest): void => {
@@ -60,31 +60,12 @@ export function SessionsPanel(): JSX.Element {
     const text = toCellText(column, row);
     const clause =
       (columnId === 'host' ? toHostClause(hosts, Number(row.hostId)) : undefined) ?? toSessionCellClause(row, columnId);
-    setMenu({
-      x,
-      y,
-      title: `${column.label}: ${text.slice(0, 60)}`,
-      actions: [
-        { id: 'only', label: 'Only this', icon: 'plus', run: () => filterByClause('logons', clause, false) },
-        { id: 'not', label: 'Not this', icon: 'minus', run: () => filterByClause('logons', clause, true) },
-        {
-          id: 'events',
-          label: 'Go to the events of the session',
-          icon: 'events',
-          hint: 'Enter',
-          divided: true,
-          run: () => openEvents('logons', toSessionClause(Number(row.id))),
-        },
-        ...toPivotActions(text),
-        ...toSessionListActions(row, columnId, change),
-        {
-          id: 'copy',
-          label: 'Copy value',
-          icon: 'copy',
-          divided: true,
-          run: () => void copyText(text).then((done) => done && said(column.label)),
-        },
-      ],
+    open(x, y, {
+      name: column.label,
+      text,
+      clause,
+      events: { label: 'Go to the events of the session', clause: toSessionClause(Number(row.id)) },
+      more: toSessionListActions(row, columnId, change),
     });
   };
 
@@ -106,6 +87,7 @@ export function SessionsPanel(): JSX.Element {
           </EmptyState>
         ) : (
           <DataGrid
+            ref={grid}
             label="Logon sessions"
             columns={columns}
             source={source}
@@ -118,7 +100,7 @@ export function SessionsPanel(): JSX.Element {
           />
         )}
       </div>
-      <ContextMenu request={menu} onClose={() => setMenu(undefined)} />
+      {menu}
     </div>
   );
 }

@@ -165,6 +165,21 @@ describe('a case of two hosts', () => {
     expect(graph.nodes.map((node) => node.addresses)).toEqual([['10.0.0.1'], ['10.0.0.2']]);
   });
 
+  it('finds the place of each session in every list, and none where the filter hides it', async () => {
+    const ask = (name: 'logons.list' | 'logons.locate', input: object): unknown =>
+      (processSideHandlers[name] as (input: unknown, context: unknown) => unknown)(input, { db });
+    for (const sort of ['start', 'user', 'source', 'end'])
+      for (const descending of [false, true]) {
+        const list = { filter: {}, sort, descending };
+        const { rows } = ask('logons.list', { ...list, offset: 0, limit: 100 }) as { rows: { id: number }[] };
+        expect(rows.length).toBeGreaterThan(1);
+        const places = rows.map(({ id }) => ask('logons.locate', { ...list, id }));
+        expect(places, `${sort} ${descending}`).toEqual(rows.map((_row, row) => ({ row })));
+      }
+    const sessionId = Number(process(shell.image).session_id);
+    expect(ask('logons.locate', { id: sessionId, filter: { user: 'nobody' } })).toEqual({ row: null });
+  });
+
   it('answers every operation in the form of the contract', async () => {
     const shellId = Number(process(shell.image).id);
     const sessionId = Number(process(shell.image).session_id);
@@ -180,6 +195,7 @@ describe('a case of two hosts', () => {
       'processes.events': { id: shellId, kind: 'network', ...page },
       'processes.chain': { eventId },
       'logons.list': { filter: { search: 'ali', wellKnown: false, remote: true }, sort: 'user', ...page },
+      'logons.locate': { id: sessionId, filter: { wellKnown: false }, sort: 'user', descending: true },
       'logons.get': { id: sessionId },
       'logons.events': { id: sessionId, ...page },
       'logons.pivot': { by: 'user', filter: {}, limit: 10 },
