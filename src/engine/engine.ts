@@ -24,6 +24,7 @@ export { defaultUserDataFolder } from './base/user-data.ts';
 export type { EngineOptions } from './operations/control.ts';
 export { type DumpFormat, dumpEvidence, dumpFormats } from './operations/dump.ts';
 export { listFolder } from './operations/list-folder.ts';
+export { createPrinter, type PrintAnswer } from './operations/print-port.ts';
 export { connectRpc, type EngineDoor, type RemoteDoor, serveRpc, type Transport, toClient } from './operations/rpc.ts';
 export {
   type CheckedRule,

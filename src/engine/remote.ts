@@ -5,4 +5,6 @@
 export { type FolderFile, readFolderFile } from './base/folder-file.ts';
 export type { EngineOptions } from './operations/control.ts';
 export { listFolder } from './operations/list-folder.ts';
+export { answerPrint, type PrintRequest } from './operations/print-port.ts';
 export { connectRpc, type EngineDoor, type RemoteDoor, type Transport } from './operations/rpc.ts';
+export type { HtmlPrinter } from './report/printed-pdf.ts';

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { connectRpc, type EngineDoor, type EngineOptions } from '../engine/remote.ts';
+import { answerPrint, connectRpc, type EngineDoor, type EngineOptions, type PrintRequest } from '../engine/remote.ts';
 
 export interface EngineThread {
   readonly door: EngineDoor;
@@ -20,8 +20,12 @@ function threadUrl(): URL {
 }
 
 /** One thread, started at once. */
-export function startEngineThread(options: EngineOptions): EngineThread {
-  const worker = new Worker(threadUrl(), { workerData: options });
+export function startEngineThread({ printHtml, ...options }: EngineOptions): EngineThread {
+  const worker = new Worker(threadUrl(), { workerData: { ...options, canPrint: printHtml !== undefined } });
+  worker.on('message', (message: { type: string }) => {
+    if (message.type === 'print' && printHtml)
+      void answerPrint(message as PrintRequest, printHtml, (answer) => worker.postMessage(answer));
+  });
   const door = connectRpc({
     post: (message) => worker.postMessage(message),
     onMessage: (listener) => void worker.on('message', listener),

@@ -3,17 +3,21 @@
  * as the web host's socket. Nothing of Electron is imported here, and better-sqlite3 stays off Electron's main thread.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { createEngine, type EngineOptions, serveRpc } from '../engine/engine.ts';
+import { createEngine, createPrinter, type EngineOptions, type PrintAnswer, serveRpc } from '../engine/engine.ts';
 
 const port = parentPort;
 if (!port) throw new Error('The engine thread must be started as a worker.');
 
-const engine = createEngine(workerData as EngineOptions);
+const { canPrint, ...options } = workerData as EngineOptions & { readonly canPrint: boolean };
+const printer = createPrinter((request) => port.postMessage(request));
+const engine = createEngine({ ...options, printHtml: canPrint ? printer.print : undefined });
 const stop = serveRpc(engine, {
   post: (message) => port.postMessage(message),
   onMessage: (listener) => {
     port.on('message', (message: unknown) => {
-      if ((message as { type?: unknown } | null)?.type === 'close') void close();
+      const type = (message as { type?: unknown } | null)?.type;
+      if (type === 'close') void close();
+      else if (type === 'printed') printer.take(message as PrintAnswer);
       else listener(message);
     });
   },

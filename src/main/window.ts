@@ -12,6 +12,7 @@ import { listFolder } from '../engine/remote.ts';
 import { appOrigin } from './app-files.ts';
 import { rpcChannel } from './channels.ts';
 import { type EngineThread, startEngineThread } from './engine-process.ts';
+import { printHtml } from './print-html.ts';
 
 interface OpenWindow {
   readonly window: BrowserWindow;
@@ -56,7 +57,12 @@ export function openWindow(startPaths: readonly string[], shared?: EngineThread)
 
   const engine =
     shared ??
-    startEngineThread({ userDataFolder: app.getPath('userData'), host: 'electron', version: app.getVersion() });
+    startEngineThread({
+      userDataFolder: app.getPath('userData'),
+      host: 'electron',
+      version: app.getVersion(),
+      printHtml,
+    });
   const unsubscribe = engine.door.subscribe((name, payload) => {
     if (!webContents.isDestroyed()) webContents.send(rpcChannel.push, name, payload);
   });

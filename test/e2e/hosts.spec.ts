@@ -1,5 +1,5 @@
 /** The host itself: the bridge, its limits, and what a page may not do. The app's views have files of their own. */
-import { readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { HostApi } from '../../src/shared/contract/host.ts';
 import { demoCase } from './support/demo-case.ts';
@@ -144,6 +144,44 @@ test('Electron bundles: another window is on the same case; the engine ends with
   await second.close();
   await expect.poll(() => electron!.windows().length).toBe(1);
   expect(await total(page)).toBeGreaterThan(0);
+});
+
+test('the PDF of a report: printed by Electron (stand-in: over CDP), by pdfkit elsewhere; the manifest says which', async ({
+  launch,
+  hostKind,
+  dataFolder,
+}) => {
+  const casePath = path.join(dataFolder, 'own.eventloupe');
+  copyFileSync(demoCase(), casePath);
+  const { page, electron } = await launch([casePath]);
+  await page
+    .getByRole('grid', { name: 'Events' })
+    .or(page.getByRole('treegrid', { name: 'Events' }))
+    .waitFor();
+  const folder = path.join(dataFolder, 'report');
+  const reply = await page.evaluate(
+    (target) =>
+      window.api!.call('report.write', {
+        plan: { title: 'Case <script>document.title=1</script>', sections: [] },
+        formats: ['html', 'pdf'],
+        folder: target,
+      }),
+    folder,
+  );
+  expect(reply).toMatchObject({ ok: true });
+  const manifest = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8')) as Record<string, string>;
+  const pdf = readFileSync(path.join(folder, 'report.pdf'), 'latin1');
+  expect(pdf.slice(0, 5)).toBe('%PDF-');
+  if (hostKind === 'web') {
+    expect(manifest.pdfMadeBy).toBe('pdfkit');
+    return;
+  }
+  expect(manifest.pdfMadeBy).toMatch(/^printToPDF, Skia\/PDF m\d+$/);
+  expect(pdf).toContain('/Title (Case <script>');
+  const digits = manifest.createdAt!.slice(0, 19).replace(/\D/g, '');
+  expect(pdf).toContain(`/CreationDate (D:${digits}+00'00')`);
+  expect(pdf, 'no script, no form, nothing attached').not.toMatch(/\/JavaScript|\/AcroForm|\/EmbeddedFile/);
+  await expect.poll(() => electron!.windows().length, 'the window that printed is gone').toBe(1);
 });
 
 test('web host: a second link opens a second page of the same engine, a used one opens nothing', async ({

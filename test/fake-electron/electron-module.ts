@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { BrowserWindow, state, type WebContents } from './window.ts';
+import { BrowserWindow, Session, state, type WebContents } from './window.ts';
 
 export { BrowserWindow };
 
@@ -93,6 +93,8 @@ export const Menu = {
 
 const permissions: { request?: (...args: unknown[]) => void; check?: (...args: unknown[]) => boolean } = {};
 export const session = {
+  /** A session of its own: nothing of the default one answers there. */
+  fromPartition: (): Session => new Session(),
   defaultSession: {
     setPermissionRequestHandler: (handler: (...args: unknown[]) => void): void => {
       permissions.request = handler;

@@ -32,7 +32,33 @@ const toAppUrl = (url: string): string =>
     (_whole, host: string, scheme: string) => `${scheme}://${host}`,
   );
 
+/** A session that is not the default one: its own protocols, asked before each request. */
+export class Session {
+  readonly protocols = new Map<string, ProtocolHandler>();
+  #mayLoad: (details: { url: string }, decide: (answer: { cancel?: boolean }) => void) => void = (_details, decide) =>
+    decide({});
+
+  readonly protocol = {
+    handle: (scheme: string, handler: ProtocolHandler): void => void this.protocols.set(scheme, handler),
+  };
+  readonly webRequest = {
+    onBeforeRequest: (listener: (details: { url: string }, decide: (answer: { cancel?: boolean }) => void) => void) => {
+      this.#mayLoad = listener;
+    },
+  };
+  setPermissionRequestHandler = (): void => undefined;
+  setPermissionCheckHandler = (): void => undefined;
+
+  isRefused(url: string): boolean {
+    let refused = false;
+    this.#mayLoad({ url }, ({ cancel }) => (refused = cancel === true));
+    return refused;
+  }
+}
+
 interface WebPreferences {
+  session?: Session;
+  javascript?: boolean;
   preload?: string;
   sandbox?: boolean;
   contextIsolation?: boolean;
@@ -100,8 +126,18 @@ export class WebContents extends EventEmitter {
   async loadURL(url: string): Promise<void> {
     const session = await this.#ready;
     this.#expected = toPageUrl(url);
-    const { errorText } = await (await state.cdp.promise).send('Page.navigate', { url: this.#expected }, session);
+    const cdp = await state.cdp.promise;
+    const loaded = new Promise<void>((resolve) => cdp.on('Page.loadEventFired', session, () => resolve()));
+    const { errorText } = await cdp.send('Page.navigate', { url: this.#expected }, session);
     if (errorText) throw new Error(`${url}: ${String(errorText)}`);
+    await loaded;
+  }
+
+  /** Chromium prints here as it does in Electron: both go through components/printing. */
+  async printToPDF(options: object): Promise<Buffer> {
+    const session = await this.#ready;
+    const { data } = await (await state.cdp.promise).send('Page.printToPDF', options, session);
+    return Buffer.from(String(data), 'base64');
   }
 
   markDestroyed(): void {
@@ -132,8 +168,10 @@ export class WebContents extends EventEmitter {
     await cdp.send('Page.enable', {}, session);
     await cdp.send('Runtime.enable', {}, session);
     await cdp.send('Runtime.addBinding', { name: 'standInSend', executionContextName: isolatedWorldName }, session);
-    await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: pageWorldScript }, session);
+    if (this.#preferences.javascript === false)
+      await cdp.send('Emulation.setScriptExecutionDisabled', { value: true }, session);
     if (this.#preferences.preload) {
+      await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: pageWorldScript }, session);
       const source = toIsolatedWorldScript(readFileSync(this.#preferences.preload, 'utf8'));
       await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName: isolatedWorldName }, session);
     }
@@ -158,8 +196,9 @@ export class WebContents extends EventEmitter {
       if (prevented) return void (await fail('Aborted'));
     }
     const appUrl = toAppUrl(request.url);
-    const handler = state.protocols.get(appUrl.slice(0, appUrl.indexOf(':')));
-    if (!handler) return void (await fail('BlockedByClient'));
+    const own = this.#preferences.session;
+    const handler = (own ?? state).protocols.get(appUrl.slice(0, appUrl.indexOf(':')));
+    if (!handler || own?.isRefused(appUrl)) return void (await fail('BlockedByClient'));
     const response = await handler(new Request(appUrl, { method: request.method }));
     await cdp.send(
       'Fetch.fulfillRequest',
@@ -233,6 +272,10 @@ export class BrowserWindow extends EventEmitter {
   }
 
   close(): void {
+    this.webContents.close();
+  }
+
+  destroy(): void {
     this.webContents.close();
   }
 }

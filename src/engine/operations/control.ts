@@ -17,6 +17,7 @@ import type {
 } from '#shared/contract/index.ts';
 import type { ownRuleOperations } from '#shared/contract/own-rules.ts';
 import type { personalOperations } from '#shared/contract/personal.ts';
+import type { HtmlPrinter } from '../report/printed-pdf.ts';
 import type { Handlers, Lane } from './define.ts';
 import { createDemoEvidence } from './demo.ts';
 import { helpControlHandlers } from './help.ts';
@@ -33,6 +34,8 @@ export interface EngineOptions {
   /** `electron`, `web` or `cli`: shown in `app.info` and in the action log. */
   readonly host: string;
   readonly version: string;
+  /** For hosts with a browser of their own: makes the PDF of a report from its HTML. */
+  readonly printHtml?: HtmlPrinter | undefined;
 }
 
 export type ControlName =
@@ -58,17 +61,24 @@ export class Session {
   readonly #lanes = new Map<Lane, LaneClient>();
   readonly #onPush: (name: string, payload: unknown) => void;
   readonly #analyst: () => string | undefined;
+  readonly #printHtml: HtmlPrinter | undefined;
 
-  constructor(casePath: string, onPush: (name: string, payload: unknown) => void, analyst: () => string | undefined) {
+  constructor(
+    casePath: string,
+    onPush: (name: string, payload: unknown) => void,
+    analyst: () => string | undefined,
+    printHtml: HtmlPrinter | undefined,
+  ) {
     this.casePath = casePath;
     this.#onPush = onPush;
     this.#analyst = analyst;
+    this.#printHtml = printHtml;
   }
 
   call(lane: Lane, name: OperationName, input: unknown, signal?: CancelSignal): Promise<Reply> {
     let client = this.#lanes.get(lane);
     if (!client) {
-      client = new LaneClient(lane, this.casePath, this.#onPush, this.#analyst);
+      client = new LaneClient(lane, this.casePath, this.#onPush, this.#analyst, this.#printHtml);
       this.#lanes.set(lane, client);
     }
     return client.call(name, input, signal);
@@ -113,7 +123,12 @@ export class Control {
   async #open(casePath: string): Promise<Output<'case.info'>> {
     const absolute = path.resolve(casePath);
     if (!existsSync(absolute)) throw new EngineError('path-not-found', `There is no file ${absolute}.`);
-    const next = new Session(absolute, this.#push as (name: string, payload: unknown) => void, () => this.#analyst);
+    const next = new Session(
+      absolute,
+      this.#push as (name: string, payload: unknown) => void,
+      () => this.#analyst,
+      this.#options.printHtml,
+    );
     const reply = await next.call('side', 'case.info', {});
     if (!reply.ok) {
       await next.close();

@@ -3,6 +3,8 @@
 import type Database from 'better-sqlite3';
 import type { OperationName, Output, ParsedInput, PushName, PushPayload, Reply } from '#shared/contract/index.ts';
 import type { AbortFlag } from '../base/abort.ts';
+import type { HtmlPrinter } from '../report/printed-pdf.ts';
+import type { PrintAnswer, PrintRequest } from './print-port.ts';
 
 /** The threads that hold a connection of their own. */
 export type Lane = 'view' | 'side' | 'edit';
@@ -12,6 +14,8 @@ export interface LaneContext {
   readonly db: Database.Database;
   readonly casePath: string;
   readonly signal: AbortFlag;
+  /** There where the host can print. */
+  readonly printHtml: HtmlPrinter | undefined;
   push<N extends PushName>(name: N, payload: PushPayload<N>): void;
 }
 
@@ -31,11 +35,13 @@ export type LaneRequest =
       readonly input: unknown;
       readonly analyst: string | undefined;
     }
+  | PrintAnswer
   | { readonly type: 'close' };
 
 export type LaneMessage =
   | { readonly type: 'reply'; readonly id: number; readonly reply: Reply }
   | { readonly type: 'push'; readonly name: PushName; readonly payload: unknown }
+  | PrintRequest
   | { readonly type: 'ready' };
 
 export interface LaneWorkerData {
@@ -43,4 +49,5 @@ export interface LaneWorkerData {
   readonly casePath: string;
   /** One Int32: the id of the call whose caller has gone. */
   readonly cancelFlag: SharedArrayBuffer;
+  readonly canPrint: boolean;
 }

@@ -9,14 +9,17 @@ import { setAnalystName } from '../case/actions.ts';
 import { openCase } from '../case/connect.ts';
 import type { LaneContext, LaneMessage, LaneRequest, LaneWorkerData } from './define.ts';
 import { laneHandlers } from './index.ts';
+import { createPrinter } from './print-port.ts';
 import { toOperationError } from './reply.ts';
 
 const port = parentPort;
 if (!port) throw new Error('lane-worker runs only as a worker thread');
-const { lane, casePath, cancelFlag } = workerData as LaneWorkerData;
+const { lane, casePath, cancelFlag, canPrint } = workerData as LaneWorkerData;
 const cancelled = new Int32Array(cancelFlag);
 const send = (message: LaneMessage): void => port.postMessage(message);
 const log = (text: string): void => void process.stderr.write(`[${lane}] ${text}\n`);
+
+const printer = createPrinter(send);
 
 let opened: Database.Database | undefined;
 /** Opened at the first call, so that a case that cannot be opened is an ordinary answer. */
@@ -35,6 +38,7 @@ async function run(id: number, name: OperationName, input: unknown): Promise<voi
         return Atomics.load(cancelled, 0) === id;
       },
     },
+    printHtml: canPrint ? printer.print : undefined,
     push: (pushName, payload) => send({ type: 'push', name: pushName, payload }),
   });
   try {
@@ -49,6 +53,10 @@ port.on('message', (request: LaneRequest) => {
   if (request.type === 'close') {
     opened?.close();
     port.close();
+    return;
+  }
+  if (request.type === 'printed') {
+    printer.take(request);
     return;
   }
   setAnalystName(request.analyst);

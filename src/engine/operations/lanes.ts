@@ -5,7 +5,9 @@
 import { Worker } from 'node:worker_threads';
 import type { CancelSignal, OperationName, Reply } from '#shared/contract/index.ts';
 import { workerUrl } from '../base/worker-url.ts';
+import type { HtmlPrinter } from '../report/printed-pdf.ts';
 import type { Lane, LaneMessage, LaneRequest, LaneWorkerData } from './define.ts';
+import { answerPrint } from './print-port.ts';
 
 interface Job {
   readonly id: number;
@@ -22,6 +24,7 @@ export class LaneClient {
   readonly #casePath: string;
   readonly #onPush: (name: string, payload: unknown) => void;
   readonly #analyst: () => string | undefined;
+  readonly #printHtml: HtmlPrinter | undefined;
   readonly #cancelFlag = new SharedArrayBuffer(4);
   readonly #queue: Job[] = [];
   #running: Job | undefined;
@@ -35,11 +38,13 @@ export class LaneClient {
     casePath: string,
     onPush: (name: string, payload: unknown) => void,
     analyst: () => string | undefined,
+    printHtml: HtmlPrinter | undefined,
   ) {
     this.#lane = lane;
     this.#casePath = casePath;
     this.#onPush = onPush;
     this.#analyst = analyst;
+    this.#printHtml = printHtml;
   }
 
   /** Queues a call; `signal` drops it from the queue or asks the running handler to stop. */
@@ -91,11 +96,18 @@ export class LaneClient {
   }
 
   #start(): Worker {
-    const data: LaneWorkerData = { lane: this.#lane, casePath: this.#casePath, cancelFlag: this.#cancelFlag };
+    const data: LaneWorkerData = {
+      lane: this.#lane,
+      casePath: this.#casePath,
+      cancelFlag: this.#cancelFlag,
+      canPrint: this.#printHtml !== undefined,
+    };
     const worker = new Worker(workerUrl('lane'), { workerData: data });
     let failure: Error | undefined;
     worker.on('message', (message: LaneMessage) => {
       if (message.type === 'push') this.#onPush(message.name, message.payload);
+      else if (message.type === 'print')
+        void answerPrint(message, this.#printHtml!, (answer) => this.#post(worker, answer));
       else if (message.type === 'reply') this.#finish(message.reply);
     });
     worker.on('error', (error) => {

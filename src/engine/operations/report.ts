@@ -11,6 +11,7 @@ import { buildReport } from '../report/build.ts';
 import { buildManifest, eventFormats, reportFormats, writeEvents } from '../report/formats.ts';
 import { renderHtml } from '../report/html.ts';
 import { type NewFile, writeNewFile } from '../report/new-file.ts';
+import { type HtmlPrinter, type PrintedPdf, printPdf } from '../report/printed-pdf.ts';
 import { sectionDefinitions } from '../report/sections/index.ts';
 import { manifestName, verifyReportFolder } from '../report/verify-folder.ts';
 import type { Handlers } from './define.ts';
@@ -55,13 +56,28 @@ export const reportSideHandlers: Handlers<SideName> = {
   }),
 };
 
+/** The host's print where it can; the reason why pdfkit makes the PDF where it cannot. */
+async function tryToPrint(
+  document: ReportDocument,
+  print: HtmlPrinter | undefined,
+): Promise<Partial<PrintedPdf> & Pick<PrintedPdf, 'madeBy'>> {
+  if (!print) return { madeBy: 'pdfkit' };
+  try {
+    return await printPdf(document, print);
+  } catch (error) {
+    process.stderr.write(`The host could not print the report: ${(error as Error).message}\n`);
+    return { madeBy: 'pdfkit; the host could not print' };
+  }
+}
+
 const taggedEvents = { sql: 'e.id IN (SELECT event_id FROM event_tags)', params: [] };
 
 export const reportEditHandlers: Handlers<Exclude<Name, SideName | ControlName>> = {
-  'report.write': async ({ plan, formats, folder, filter }, { db }) => {
+  'report.write': async ({ plan, formats, folder, filter }, { db, printHtml }) => {
     const createdAt = now();
     const target = path.resolve(folder);
     const written: NewFile[] = [];
+    let pdfMadeBy: string | undefined;
     const document = formats.some((id) => reportFormats.some((format) => format.id === id))
       ? toDocument(db, plan, createdAt)
       : undefined;
@@ -69,7 +85,9 @@ export const reportEditHandlers: Handlers<Exclude<Name, SideName | ControlName>>
       const report = reportFormats.find((format) => format.id === id);
       const events = eventFormats.find((format) => format.id === id);
       if (report) {
-        const content = await report.render(document!, db);
+        const printed = id === 'pdf' ? await tryToPrint(document!, printHtml) : undefined;
+        pdfMadeBy = printed?.madeBy ?? pdfMadeBy;
+        const content = printed?.bytes ?? (await report.render(document!, db));
         written.push(writeNewFile(path.join(target, report.fileName), (write) => write(content)));
       } else if (events) {
         const selection = filter ? compileFilter(db, filter) : taggedEvents;
@@ -89,6 +107,7 @@ export const reportEditHandlers: Handlers<Exclude<Name, SideName | ControlName>>
       version: engineVersion,
       analyst: plan.analyst ?? currentAnalyst(),
       actionHead,
+      pdfMadeBy,
     };
     const manifest = writeNewFile(path.join(target, manifestName), (write) => write(buildManifest(db, details, files)));
     appendAction(db, 'report.written', { folder: target, formats, manifest: manifest.sha256 });

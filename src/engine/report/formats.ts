@@ -82,7 +82,7 @@ function hashRuleSet(db: Database.Database): string | null {
 /** What a report folder says of itself: each part and each evidence file with its SHA-256. */
 export function buildManifest(
   db: Database.Database,
-  details: { createdAt: string; version: string; analyst: string; actionHead: string },
+  details: { createdAt: string; version: string; analyst: string; actionHead: string; pdfMadeBy: string | undefined },
   files: readonly { name: string; sizeBytes: number; sha256: string }[],
 ): string {
   const evidence = db
@@ -94,6 +94,7 @@ export function buildManifest(
       createdAt: details.createdAt,
       analyst: details.analyst,
       eventLoupe: details.version,
+      pdfMadeBy: details.pdfMadeBy,
       ruleSetSha256: hashRuleSet(db),
       actionLogHead: details.actionHead,
       files,
