@@ -10,8 +10,7 @@ export default defineConfig<HostOptions>({
   outputDir: 'test-results',
   globalSetup: './test/e2e/support/build.ts',
   // Each test has a host, a browser, a case and user data of its own (test/e2e/support).
-  fullyParallel: true,
-  workers: 2,
+  workers: 1,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
