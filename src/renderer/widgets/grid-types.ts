@@ -53,7 +53,10 @@ export interface CellMenuRequest {
   readonly x: number;
   readonly y: number;
   readonly row: GridRow;
+  readonly column: GridColumn;
   readonly columnId: string;
+  /** What the cell shows. */
+  readonly text: string;
 }
 
 export interface HeaderMenuRequest {

@@ -14,7 +14,7 @@ import { useValueMenu } from '../../state/value-menu.tsx';
 import { copyText } from '../../widgets/clipboard.ts';
 import type { MenuAction } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
-import { type CellMenuRequest, type GridRow, type RowSource, toCellText } from '../../widgets/grid-types.ts';
+import type { CellMenuRequest, GridRow, RowSource } from '../../widgets/grid-types.ts';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { BeaconsBar } from './beacons-bar.tsx';
 import { useBeaconControls, useBeaconsStore } from './beacons-store.ts';
@@ -58,10 +58,7 @@ export function BeaconsPanel(): JSX.Element {
   const said = (what: string): void => void notifications.show({ message: `Copied: ${what}`, autoClose: 1500 });
   const goToEvents = (row: GridRow): void =>
     openEvents('beacons', toRowClause(row, toHostClause(hosts, Number(row.hostId))));
-  const onCellMenu = ({ x, y, row, columnId }: CellMenuRequest): void => {
-    const column = columns.find((one) => one.id === columnId);
-    if (!column) return;
-    const text = toCellText(column, row);
+  const onCellMenu = ({ x, y, row, column, columnId, text }: CellMenuRequest): void => {
     const clause = toCellClause(row, columnId, toHostClause(hosts, Number(row.hostId)));
     const allow = toAllowChoices(row).map<MenuAction>(({ type, value, word }, index) => ({
       id: `allow-${word}`,

@@ -19,13 +19,7 @@ import { toValueActions } from '../../state/value-menu.tsx';
 import { copyText } from '../../widgets/clipboard.ts';
 import { ContextMenu, type MenuAction, type MenuRequest } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
-import {
-  type CellMenuRequest,
-  type GridRow,
-  type HeaderMenuRequest,
-  toCellText,
-  toTabText,
-} from '../../widgets/grid-types.ts';
+import { type CellMenuRequest, type GridRow, type HeaderMenuRequest, toTabText } from '../../widgets/grid-types.ts';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { toFilterActions } from './cell-menu.ts';
@@ -126,7 +120,7 @@ export function EventsGrid(): JSX.Element {
     if (await copyText(text)) said(what);
   };
 
-  const onCellMenu = ({ x, y, row, columnId }: CellMenuRequest): void => {
+  const onCellMenu = ({ x, y, row, column, columnId, text }: CellMenuRequest): void => {
     const node = groups.nodeOf(row);
     if (node) {
       const title = groups.toTitle(node);
@@ -139,19 +133,15 @@ export function EventsGrid(): JSX.Element {
       return;
     }
     const info = infos.find((one) => one.id === columnId);
-    const column = columns.find((one) => one.id === columnId);
-    if (!column) return;
     const findings = toFindingActions(row);
     if (columnId === badgeColumnId) {
       const ids = toFindingIds(row);
-      const text = toCellText(column, row);
       const clause = ids.length ? toFindingsClause(ids) : 'NOT finding:*';
       const what = ids.length ? 'the events of its findings' : 'events without a finding';
       const actions = toValueActions('events', { name: column.label, text, clause, what, find: [], more: findings });
       setMenu({ x, y, title: ids.length ? 'Findings of the event' : 'No finding of the event', actions });
       return;
     }
-    const text = toCellText(column, row);
     setMenu({
       x,
       y,

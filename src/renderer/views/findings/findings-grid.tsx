@@ -19,7 +19,7 @@ import { toFindingLook } from '../../theme/finding-level.ts';
 import type { MenuAction } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
 import { EvidenceText } from '../../widgets/evidence-text.tsx';
-import { type CellMenuRequest, type GridRow, type RowSource, toCellText } from '../../widgets/grid-types.ts';
+import type { CellMenuRequest, GridRow, RowSource } from '../../widgets/grid-types.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
@@ -85,10 +85,7 @@ export function FindingsPanel(): JSX.Element {
       what: `${formatPlural(rows.length, 'finding')}${all > rows.length ? ` of ${formatCount(all)}` : ''}`,
     });
   };
-  const onCellMenu = ({ x, y, row, columnId }: CellMenuRequest): void => {
-    const column = columns.find((one) => one.id === columnId);
-    if (!column) return;
-    const text = toCellText(column, row);
+  const onCellMenu = ({ x, y, row, column, columnId, text }: CellMenuRequest): void => {
     const events = toFindingClause(Number(row.id));
     const clause = (columnId === 'host' ? toHostClause(hosts, Number(row.hostId)) : undefined) ?? events;
     const link = (id: string, label: string, icon: MenuAction['icon'], value: unknown, open: (id: number) => void) =>

@@ -10,7 +10,7 @@ import { formatPlural } from '../../state/format.ts';
 import { useValueMenu } from '../../state/value-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
 import { DeleteDialog } from '../../widgets/delete-dialog.tsx';
-import { type GridColumn, type RowSource, toCellText } from '../../widgets/grid-types.ts';
+import type { GridColumn, RowSource } from '../../widgets/grid-types.ts';
 import { IconButton } from '../../widgets/icon-button.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { saveText } from '../../widgets/save-text.ts';
@@ -209,12 +209,10 @@ function Entries({ list, entries }: { readonly list: NetworkList; readonly entri
           source={source}
           sort={[]}
           onRow={(row) => setChosen(Number(row.id))}
-          onCellMenu={({ x, y, row, columnId }) => {
-            const column = columns.find((one) => one.id === columnId);
-            if (!column) return;
+          onCellMenu={({ x, y, row, column, text }) => {
             open(x, y, {
               name: column.label,
-              text: toCellText(column, row),
+              text,
               find: [String(row.value ?? '')],
               more: [
                 {

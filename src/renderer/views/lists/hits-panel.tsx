@@ -12,7 +12,7 @@ import { formatTime } from '../../state/time-zone.ts';
 import { useValueMenu } from '../../state/value-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
 import { EvidenceText } from '../../widgets/evidence-text.tsx';
-import { type GridColumn, type RowSource, toCellText } from '../../widgets/grid-types.ts';
+import type { GridColumn, RowSource } from '../../widgets/grid-types.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
@@ -94,12 +94,10 @@ export function HitsPanel(): JSX.Element {
           columns={columns}
           source={source}
           sort={[]}
-          onCellMenu={({ x, y, row, columnId }) => {
-            const column = columns.find((one) => one.id === columnId);
-            if (!column) return;
+          onCellMenu={({ x, y, row, column, columnId, text }) => {
             open(x, y, {
               name: column.label,
-              text: toCellText(column, row),
+              text,
               clause: toEventsClause([Number(row.id)]),
               what: 'this event',
               events: { label: 'Go to all these events', clause: toEventsClause(ids) },

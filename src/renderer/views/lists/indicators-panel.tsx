@@ -10,7 +10,7 @@ import { usePreferences } from '../../state/preferences.ts';
 import { formatSecond } from '../../state/time-zone.ts';
 import { useValueMenu } from '../../state/value-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
-import { type GridColumn, type GridRow, type RowSource, toCellText } from '../../widgets/grid-types.ts';
+import type { GridColumn, GridRow, RowSource } from '../../widgets/grid-types.ts';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { useListsStore } from './lists-store.ts';
@@ -97,12 +97,10 @@ export function IndicatorsPanel(): JSX.Element {
             columns={columns}
             source={source}
             sort={[]}
-            onCellMenu={({ x, y, row, columnId }) => {
-              const column = columns.find((one) => one.id === columnId);
-              if (!column) return;
+            onCellMenu={({ x, y, row, column, text }) => {
               open(x, y, {
                 name: column.label,
-                text: toCellText(column, row),
+                text,
                 ...(Number(row.hits) > 0
                   ? { clause: (use) => void withEvents(Number(row.id), use), what: 'its events' }
                   : {}),

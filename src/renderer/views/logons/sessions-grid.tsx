@@ -15,7 +15,7 @@ import { useValueMenu } from '../../state/value-menu.tsx';
 import type { MenuAction } from '../../widgets/context-menu.tsx';
 import { DataGrid } from '../../widgets/data-grid.tsx';
 import { EvidenceText } from '../../widgets/evidence-text.tsx';
-import { type CellMenuRequest, type GridRow, type RowSource, toCellText } from '../../widgets/grid-types.ts';
+import type { CellMenuRequest, GridRow, RowSource } from '../../widgets/grid-types.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
@@ -54,10 +54,7 @@ export function SessionsPanel(): JSX.Element {
   const grid = useRevealSession(filter, order, source !== undefined);
 
   const said = (what: string): void => void notifications.show({ message: `Copied: ${what}`, autoClose: 1500 });
-  const onCellMenu = ({ x, y, row, columnId }: CellMenuRequest): void => {
-    const column = columns.find((one) => one.id === columnId);
-    if (!column) return;
-    const text = toCellText(column, row);
+  const onCellMenu = ({ x, y, row, column, columnId, text }: CellMenuRequest): void => {
     const clause =
       (columnId === 'host' ? toHostClause(hosts, Number(row.hostId)) : undefined) ?? toSessionCellClause(row, columnId);
     open(x, y, {

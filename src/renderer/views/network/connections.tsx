@@ -8,7 +8,7 @@ import { openEvent, openProcess, toProcessClause } from '../../state/pages.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { useSelection } from '../../state/selection.ts';
 import { DataGrid } from '../../widgets/data-grid.tsx';
-import { type GridRow, type RowSource, type SortEntry, toCellText } from '../../widgets/grid-types.ts';
+import type { GridRow, RowSource, SortEntry } from '../../widgets/grid-types.ts';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { toAddressClause, toDestinationClause, toImageClause, toPortClause } from './clauses.ts';
 import { connectionSorts, toConnectionColumns, toConnectionRow } from './columns.ts';
@@ -83,13 +83,11 @@ export function ConnectionsPanel(): JSX.Element {
         onSort={(next) => setSort(next.slice(0, 1))}
         onRow={(row) => useSelection.getState().selectEvent(Number(row.id))}
         onOpen={(row) => openEvent(Number(row.id))}
-        onCellMenu={({ x, y, row, columnId }) => {
-          const column = columns.find((one) => one.id === columnId);
-          if (!column) return;
+        onCellMenu={({ x, y, row, column, columnId, text }) => {
           const { processId } = row;
           open(x, y, {
             name: column.label,
-            text: toCellText(column, row),
+            text,
             clause: toConnectionClause(row, columnId, toHostClause(hosts, Number(row.hostId))),
             allow: row.name
               ? { type: 'domain', value: String(row.name) }

@@ -9,7 +9,7 @@ import { toHostClause, useHosts } from '../../state/hosts.ts';
 import { openEvents } from '../../state/pages.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { DataGrid } from '../../widgets/data-grid.tsx';
-import { type GridRow, type SortEntry, toCellText } from '../../widgets/grid-types.ts';
+import type { GridRow, SortEntry } from '../../widgets/grid-types.ts';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { isAddress, toDestinationClause, toImageClause } from './clauses.ts';
@@ -93,13 +93,11 @@ export function DestinationsPanel(): JSX.Element {
             sort={sort}
             onSort={(next) => setSort(next.slice(0, 1))}
             onOpen={(row) => openEvents('network', toClause(row, 'count'))}
-            onCellMenu={({ x, y, row, columnId }) => {
-              const column = columns.find((one) => one.id === columnId);
-              if (!column) return;
+            onCellMenu={({ x, y, row, column, columnId, text }) => {
               const { destination } = row;
               open(x, y, {
                 name: column.label,
-                text: toCellText(column, row),
+                text,
                 clause: toClause(row, columnId),
                 allow: destination
                   ? { type: isAddress(String(destination)) ? 'address' : 'domain', value: String(destination) }

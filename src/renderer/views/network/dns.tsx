@@ -6,7 +6,7 @@ import { toErrorText } from '../../client/engine-client.ts';
 import { openEvents } from '../../state/pages.ts';
 import { usePreferences } from '../../state/preferences.ts';
 import { DataGrid } from '../../widgets/data-grid.tsx';
-import { type GridRow, type RowSource, toCellText } from '../../widgets/grid-types.ts';
+import type { GridRow, RowSource } from '../../widgets/grid-types.ts';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
 import { dnsSorts, toDnsColumns, toDnsRow } from './columns.ts';
 import { useConnectionFilter } from './network-store.ts';
@@ -66,12 +66,10 @@ export function DnsPanel(): JSX.Element {
         sort={order}
         onSort={(next) => setSort(dnsSorts.find((one) => one === next[0]?.column) ?? sort)}
         onOpen={(row) => openEvents('network', toNameClause(row, 'name'))}
-        onCellMenu={({ x, y, row, columnId }) => {
-          const column = columns.find((one) => one.id === columnId);
-          if (!column) return;
+        onCellMenu={({ x, y, row, column, columnId, text }) => {
           open(x, y, {
             name: column.label,
-            text: toCellText(column, row),
+            text,
             clause: toNameClause(row, columnId),
             allow: { type: 'domain', value: String((columnId === 'domain' && row.domain) || row.name) },
           });

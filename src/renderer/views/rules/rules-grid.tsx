@@ -17,7 +17,7 @@ import { useValueMenu } from '../../state/value-menu.tsx';
 import { toFindingLevel, toFindingLook } from '../../theme/finding-level.ts';
 import { DataGrid } from '../../widgets/data-grid.tsx';
 import { EvidenceText } from '../../widgets/evidence-text.tsx';
-import { type CellMenuRequest, type RowSource, toCellText } from '../../widgets/grid-types.ts';
+import type { CellMenuRequest, RowSource } from '../../widgets/grid-types.ts';
 import { Icon } from '../../widgets/icon.tsx';
 import { BarSpace, PanelBar } from '../../widgets/panel-bar.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../widgets/states.tsx';
@@ -69,17 +69,15 @@ export function RulesPanel(): JSX.Element {
     const found = await engine.call('findings.list', { filter: { rule }, offset: 0, limit: findingClauseLimit });
     if (found.rows.length) use(toFindingsClause(found.rows.map((one) => one.id)));
   };
-  const onCellMenu = ({ x, y, row, columnId }: CellMenuRequest): void => {
-    const column = columns.find((one) => one.id === columnId);
+  const onCellMenu = ({ x, y, row, column, columnId, text }: CellMenuRequest): void => {
     const rule = shown.find((one) => one.id === row.id);
-    if (!column || !rule) return;
+    if (!rule) return;
     const narrowings: Readonly<Record<string, RuleFilterPart>> = {
       state: { states: [rule.state] },
       set: { setName: rule.setName },
       level: { level: rule.level },
     };
     const part = narrowings[columnId];
-    const text = toCellText(column, row);
     open(x, y, {
       name: column.label,
       text,
