@@ -70,6 +70,8 @@ export function DataGrid(props: DataGridProps): JSX.Element {
   /** Id of the row that was told last, and the index of one that is still to come. */
   const chosen = useRef<GridRow['id']>(undefined);
   const awaited = useRef<number>(undefined);
+  /** Key of the source in which the keyboard moved last: perhaps one that the grid is still to be given. */
+  const movedIn = useRef<string>(undefined);
   /** Where to go when the grid is there. */
   const wanted = useRef<number>(undefined);
 
@@ -80,6 +82,7 @@ export function DataGrid(props: DataGridProps): JSX.Element {
     if (!api.current || api.current.isDestroyed()) return;
     api.current.deselectAll();
     if (!source) return;
+    if (movedIn.current === source.key) awaited.current = api.current.getFocusedCell()?.rowIndex;
     api.current.setGridOption('datasource', {
       rowCount: source.total,
       // A later revision of the source answers as well: its rows are what is on screen.
@@ -154,6 +157,7 @@ export function DataGrid(props: DataGridProps): JSX.Element {
     const total = latest.current.source?.total ?? 0;
     if (movingKey.test(event.key)) {
       byKeyboard.current = true;
+      movedIn.current = latest.current.source?.key;
       extending.current = event.shiftKey && /^Arrow(?:Up|Down)$/.test(event.key);
     }
     if (!grid || total === 0) return;
