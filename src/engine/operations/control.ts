@@ -76,12 +76,21 @@ export class Session {
   }
 
   call(lane: Lane, name: OperationName, input: unknown, signal?: CancelSignal): Promise<Reply> {
+    return this.#client(lane).call(name, input, signal);
+  }
+
+  /** Starts a lane before its first call. */
+  warm(lane: Lane): void {
+    this.#client(lane).start();
+  }
+
+  #client(lane: Lane): LaneClient {
     let client = this.#lanes.get(lane);
     if (!client) {
       client = new LaneClient(lane, this.casePath, this.#onPush, this.#analyst, this.#printHtml);
       this.#lanes.set(lane, client);
     }
-    return client.call(name, input, signal);
+    return client;
   }
 
   async close(): Promise<void> {
@@ -134,6 +143,8 @@ export class Control {
       await next.close();
       throw new EngineError(reply.error.code, reply.error.message, reply.error.details);
     }
+    // A window asks for a list of events at once; a command perhaps never.
+    if (this.#options.host !== 'cli') next.warm('view');
     await this.#session?.close();
     this.#session = next;
     const info = reply.value as Output<'case.info'>;

@@ -18,7 +18,7 @@ interface Job {
 
 const gone: Reply = { ok: false, error: { code: 'cancelled', message: 'Cancelled.' } };
 
-/** One lane: starts its worker on the first call. */
+/** One lane: starts its worker on the first call, or before it. */
 export class LaneClient {
   readonly #lane: Lane;
   readonly #casePath: string;
@@ -84,8 +84,7 @@ export class LaneClient {
 
   #next(): void {
     if (this.#running || this.#queue.length === 0) return;
-    this.#worker ??= this.#start();
-    const worker = this.#worker;
+    const worker = this.start();
     const job = this.#queue.shift()!;
     this.#running = job;
     this.#post(worker, { type: 'call', id: job.id, name: job.name, input: job.input, analyst: this.#analyst() });
@@ -95,7 +94,13 @@ export class LaneClient {
     worker.postMessage(request);
   }
 
-  #start(): Worker {
+  /** Its worker, started when it is not running. */
+  start(): Worker {
+    this.#worker ??= this.#create();
+    return this.#worker;
+  }
+
+  #create(): Worker {
     const data: LaneWorkerData = {
       lane: this.#lane,
       casePath: this.#casePath,
