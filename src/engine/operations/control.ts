@@ -22,7 +22,7 @@ import type { Handlers, Lane } from './define.ts';
 import { createDemoEvidence } from './demo.ts';
 import { helpControlHandlers } from './help.ts';
 import { type IngestRun, startIngest } from './ingest-run.ts';
-import { LaneClient } from './lanes.ts';
+import { caseClosed, LaneClient } from './lanes.ts';
 import { createOwnRuleHandlers } from './own-rules.ts';
 import { createPersonalHandlers, readAnalystName } from './personal.ts';
 import { addRecentCase, readRecentCases } from './recent.ts';
@@ -59,6 +59,7 @@ export interface ControlContext {
 export class Session {
   readonly casePath: string;
   readonly #lanes = new Map<Lane, LaneClient>();
+  #closed = false;
   readonly #onPush: (name: string, payload: unknown) => void;
   readonly #analyst: () => string | undefined;
   readonly #printHtml: HtmlPrinter | undefined;
@@ -76,6 +77,8 @@ export class Session {
   }
 
   call(lane: Lane, name: OperationName, input: unknown, signal?: CancelSignal): Promise<Reply> {
+    // A lane that a late call started would outlive its case.
+    if (this.#closed) return Promise.resolve(caseClosed);
     return this.#client(lane).call(name, input, signal);
   }
 
@@ -94,6 +97,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
     this.#lanes.clear();
   }
@@ -105,6 +109,7 @@ export class Control {
   readonly #push: <N extends PushName>(name: N, payload: PushPayload<N>) => void;
   #session: Session | undefined;
   #ingest: IngestRun | undefined;
+  #opening: Promise<unknown> = Promise.resolve();
   #closed = false;
   #analyst: string | undefined;
 
@@ -125,11 +130,26 @@ export class Control {
     this.#closed = true;
     this.#ingest?.cancel();
     await this.#ingest?.done.catch(() => undefined);
-    await this.#session?.close();
-    this.#session = undefined;
+    await this.#opening;
+    await this.#closeSession();
   }
 
-  async #open(casePath: string): Promise<Output<'case.info'>> {
+  /** A case that is opened meanwhile stays open. */
+  async #closeSession(): Promise<void> {
+    const session = this.#session;
+    await session?.close();
+    if (this.#session === session) this.#session = undefined;
+  }
+
+  /** One after the other: of two that were opened at the same time one would stay open with nobody to close it. */
+  #open(casePath: string): Promise<Output<'case.info'>> {
+    const opened = this.#opening.then(() => this.#openNext(casePath));
+    this.#opening = opened.catch(() => undefined);
+    return opened;
+  }
+
+  async #openNext(casePath: string): Promise<Output<'case.info'>> {
+    if (this.#closed) throw new EngineError('cancelled', 'EventLoupe was closed.');
     const absolute = path.resolve(casePath);
     if (!existsSync(absolute)) throw new EngineError('path-not-found', `There is no file ${absolute}.`);
     const next = new Session(
@@ -165,8 +185,7 @@ export class Control {
     filter?: Input<'ingest.start'>['filter'],
   ) {
     if (this.#ingest) throw new EngineError('busy', 'An ingest is running. Wait for it or cancel it first.');
-    await this.#session?.close();
-    this.#session = undefined;
+    await this.#closeSession();
     this.noteChange('ingest.start');
     const run = startIngest(
       {
@@ -214,8 +233,7 @@ export class Control {
     'case.recent': () => ({ cases: readRecentCases(this.#options.userDataFolder) }),
     'case.open': ({ casePath }) => this.#open(casePath),
     'case.close': async () => {
-      await this.#session?.close();
-      this.#session = undefined;
+      await this.#closeSession();
       this.noteChange('case.close');
       return {};
     },

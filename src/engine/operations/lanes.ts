@@ -16,6 +16,8 @@ interface Job {
   readonly settle: (reply: Reply) => void;
 }
 
+/** The answer to a call that comes too late. */
+export const caseClosed: Reply = { ok: false, error: { code: 'no-case', message: 'The case has been closed.' } };
 const gone: Reply = { ok: false, error: { code: 'cancelled', message: 'Cancelled.' } };
 
 /** One lane: starts its worker on the first call, or before it. */
@@ -49,8 +51,7 @@ export class LaneClient {
 
   /** Queues a call; `signal` drops it from the queue or asks the running handler to stop. */
   call(name: OperationName, input: unknown, signal?: CancelSignal): Promise<Reply> {
-    if (this.#closed)
-      return Promise.resolve({ ok: false, error: { code: 'no-case', message: 'The case has been closed.' } });
+    if (this.#closed) return Promise.resolve(caseClosed);
     if (signal?.aborted) return Promise.resolve(gone);
     return new Promise((resolve) => {
       const job: Job = { id: this.#nextId++, name, input, settle: resolve };
