@@ -14,9 +14,9 @@ interface Usual {
 /** Width for each usual column; the order of the keys is the first order on screen. */
 const usual: Readonly<Record<string, Usual>> = {
   time: { width: 226, pinned: true },
-  level: { width: 88 },
+  level: { width: 74 },
   eventId: { width: 84 },
-  title: { width: 210 },
+  title: { width: 172 },
   message: { width: 560 },
   computer: { width: 160 },
   channel: { width: 220 },

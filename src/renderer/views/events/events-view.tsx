@@ -104,8 +104,8 @@ export function EventsView(): JSX.Element {
       arrange={(api) => {
         addPanel(api, grid);
         addPanel(api, histogram, { referencePanel: 'grid', direction: 'above' }, { initialHeight: 150 });
-        addPanel(api, facets, { referencePanel: 'grid', direction: 'left' }, { initialWidth: 260 });
-        addPanel(api, detail, { referencePanel: 'grid', direction: 'right' }, { initialWidth: 430 });
+        addPanel(api, facets, { referencePanel: 'grid', direction: 'left' }, { initialWidth: 230 });
+        addPanel(api, detail, { referencePanel: 'grid', direction: 'right' }, { initialWidth: 400 });
       }}
     />
   );

@@ -10,7 +10,7 @@ export const badgeColumnId = 'finding';
 export const badgeColumn: GridColumn = {
   id: badgeColumnId,
   label: 'Finding',
-  width: 104,
+  width: 92,
   pinned: true,
   sortable: false,
   format: (row) => explainMark(row.finding, toFindingIds(row).length),
