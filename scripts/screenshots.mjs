@@ -386,7 +386,7 @@ const shots = [
 /** Starts the web host with paths; gives links to it and how to end it. */
 async function startHost(dataFolder, paths = []) {
   const child = spawn(
-    path.join(root, 'node_modules', '.bin', 'node'),
+    process.execPath,
     [path.join(root, 'out', 'main', 'web.js'), '--no-open', '--stdin-lifeline', ...paths],
     { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, EVENTLOUPE_DATA: dataFolder } },
   );

@@ -10,9 +10,15 @@ const say = (text) => process.stderr.write(`${text}\n`);
 
 // npm puts node_modules/.bin (Node 24) first; started by hand, an older node hands over to it.
 if (Number(process.versions.node.split('.')[0]) < 24) {
-  const own = inRoot('node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const isWindows = process.platform === 'win32';
+  const folder = `node-${isWindows ? 'win' : process.platform}-${process.arch}`;
+  const own = inRoot('node_modules', folder, 'bin', isWindows ? 'node.exe' : 'node');
   if (!existsSync(own)) {
-    say('EventLoupe needs Node 24, which npm installs: run npm ci first.');
+    say(
+      existsSync(inRoot('node_modules'))
+        ? `EventLoupe needs Node 24; npm has none for ${process.platform} ${process.arch}: install it from https://nodejs.org.`
+        : 'EventLoupe needs Node 24, which npm installs: run npm ci first.',
+    );
     process.exit(2);
   }
   const { status } = spawnSync(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });

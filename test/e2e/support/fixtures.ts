@@ -101,7 +101,7 @@ export const test = base.extend<HostFixtures & HostOptions, BrowserFixtures>({
 
     async function launchWeb(paths: readonly string[]): Promise<LaunchedApp> {
       const child = spawn(
-        path.join(projectRoot, 'node_modules', '.bin', 'node'),
+        process.execPath,
         [path.join(projectRoot, 'out', 'main', 'web.js'), '--stdin-lifeline', '--no-open', ...paths],
         { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, EVENTLOUPE_DATA: dataFolder } },
       );

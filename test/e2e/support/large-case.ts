@@ -11,7 +11,7 @@ export const largeRecords = 1_500_000;
 /** Runs the built command line; gives its standard output, and throws with its words when it fails. */
 export function runCli(args: readonly string[]): string {
   const { status, stderr, stdout } = spawnSync(
-    path.join(projectRoot, 'node_modules', '.bin', 'node'),
+    process.execPath,
     [path.join(projectRoot, 'out', 'main', 'cli.js'), ...args],
     { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
   );
