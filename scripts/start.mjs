@@ -1,4 +1,5 @@
 // npm start -- PATH…: builds if needed, then Electron where its binary is present, else the web host in a browser.
+import './own-node.mjs';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -7,23 +8,6 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const inRoot = (...parts) => path.join(root, ...parts);
 const say = (text) => process.stderr.write(`${text}\n`);
-
-// npm puts node_modules/.bin (Node 24) first; started by hand, an older node hands over to it.
-if (Number(process.versions.node.split('.')[0]) < 24) {
-  const isWindows = process.platform === 'win32';
-  const folder = `node-${isWindows ? 'win' : process.platform}-${process.arch}`;
-  const own = inRoot('node_modules', folder, 'bin', isWindows ? 'node.exe' : 'node');
-  if (!existsSync(own)) {
-    say(
-      existsSync(inRoot('node_modules'))
-        ? `EventLoupe needs Node 24; npm has none for ${process.platform} ${process.arch}: install it from https://nodejs.org.`
-        : 'EventLoupe needs Node 24, which npm installs: run npm ci first.',
-    );
-    process.exit(2);
-  }
-  const { status } = spawnSync(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
-  process.exit(status ?? 1);
-}
 
 /** Newest change below a file or folder, in milliseconds. */
 function newest(target) {

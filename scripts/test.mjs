@@ -1,4 +1,5 @@
 // All checks and tests, in order, with one closing line. Every step runs even when an earlier one failed.
+import './own-node.mjs';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -6,9 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const bin = path.join(root, 'node_modules', '.bin');
 const reports = mkdtempSync(path.join(os.tmpdir(), 'eventloupe-test-'));
-const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` };
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
 function run(title, command, args, extra = {}) {
@@ -16,7 +15,7 @@ function run(title, command, args, extra = {}) {
   const started = Date.now();
   const result = spawnSync(command, args, {
     cwd: root,
-    env: { ...env, ...extra },
+    env: { ...process.env, ...extra },
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32',
   });
