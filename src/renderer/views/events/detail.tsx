@@ -62,8 +62,10 @@ function Detail({ detail }: { readonly detail: EventDetail }): JSX.Element {
           timeTick={detail.timeTick}
           timeZone={timeZone}
         />
-        <DetailLinks processId={detail.processId} sessionId={detail.sessionId} />
-        <DetailTags eventId={detail.id} />
+        <div className="el-detail-actions">
+          <DetailLinks processId={detail.processId} sessionId={detail.sessionId} />
+          <DetailTags eventId={detail.id} />
+        </div>
         {detail.message ? (
           <p className="el-detail-message">
             <EvidenceText>{detail.message}</EvidenceText>
