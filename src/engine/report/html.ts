@@ -31,7 +31,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; } dt 
 .chain { list-style: none; padding: 0; } .chain li { border: 1px solid #c4cedb; border-radius: 4px; padding: 5px 10px; margin: 0 0 0 calc(var(--d) * 18px); background: #f7f9fc; overflow-wrap: anywhere; }
 .chain .how { color: #56627a; font-size: 12px; } .small { color: #56627a; font-size: 12px; } nav ol { columns: 2; }
 figure { margin: .8rem 0; } @page { size: A4 landscape; margin: 12mm 12mm 16mm; @bottom-right { content: counter(page) " of " counter(pages); font: 8px system-ui, sans-serif; color: #56627a; } }
-@media print { body { max-width: none; margin: 0; padding: 0; } h2 { break-after: avoid; } tr, li { break-inside: avoid; } }
+@media print { body { max-width: none; margin: 0; padding: 0; } h2, h3 { break-after: avoid; } tr, li { break-inside: avoid; } }
 `;
 
 /** Longest word that is never broken over two lines: a broken one could be read as two. Longer ones (paths, hashes) must break. */
