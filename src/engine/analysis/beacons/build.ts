@@ -22,7 +22,7 @@ import {
 } from './read.ts';
 import { type RowContext, type ScoredRow, scoreProgramPort } from './score-rows.ts';
 
-export const beaconsAnalysis: Analysis = { name: 'Beacons', version: 2, build: buildBeacons };
+export const beaconsAnalysis: Analysis = { name: 'Beacons', version: 3, build: buildBeacons };
 
 /** Address classes that lie outside the own network. */
 const outside = new Set(['public', 'reserved']);

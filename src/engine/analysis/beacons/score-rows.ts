@@ -58,8 +58,6 @@ export function scoreProgramPort(group: ProgramPort, input: ScoringInput): Score
     const span = scoreSeries(series, input);
     if (!span.ebs || members.some((index) => replaced.has(index))) continue;
     const reached = Math.max(0, ...members.map((index) => scored[index]?.ebs?.score ?? 0));
-    if (span.ebs.score < 0.18 || span.ebs.score < reached + spanMargin) continue;
-    for (const index of members) replaced.add(index);
     const parts = members.map((index) => group.rows[index]!);
     const row: BeaconRow = {
       host: group.host,
@@ -70,6 +68,11 @@ export function scoreProgramPort(group: ProgramPort, input: ScoringInput): Score
       remotes: series.remotes,
       series: [series],
     };
+    const isRegular = span.ebs.score >= 0.18 && span.ebs.score >= reached + spanMargin;
+    // A suspect process that spreads its few check-ins over addresses has no row for any of them.
+    const isOfSuspects = series.level === 'set' && parts.length === 0 && input.describe(row).onlySuspects;
+    if (!isRegular && !isOfSuspects) continue;
+    for (const index of members) replaced.add(index);
     out.push(finish(row, span, span.ebs, input));
   }
   group.rows.forEach((row, index) => {

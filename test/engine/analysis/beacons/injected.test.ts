@@ -91,3 +91,14 @@ test('without the thread, inside the network, or where it talked there before, t
   expect(codes(before)).toContain('injected');
   expect(codes(mostlyBefore)).not.toContain('injected');
 });
+
+test('the same over three addresses without names, none with enough for a row of its own', async () => {
+  const spread = irregular.flatMap((minute, index) => connections(`203.0.113.${9 + (index % 3)}`, [minute]));
+  const { rows, anomalies } = await analyse([start, thread, ...spread]);
+  expect(rows).toMatchObject([{ count: 7, level: 'set', verdict: 'high' }]);
+  expect(rows[0]!.addresses).toHaveLength(3);
+  expect(anomalies).toMatchObject([{ severity: 'high', pid: 500, count: 7 }]);
+  const without = await analyse([start, ...spread]);
+  const before = await analyse([start, thread, ...connections('203.0.113.10', [2]), ...spread]);
+  expect([...without.rows, ...before.rows]).toEqual([]);
+});
