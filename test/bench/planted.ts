@@ -33,6 +33,7 @@ if (!hasShared) throw new Error(`The shared set is not at ${sharedFolder}.`);
 const kinds: Readonly<Record<string, string>> = {
   'Script host started by Office connects to the Internet': 'office_download',
   'Regular connections from one program to one destination': 'beacon',
+  'Program with a foreign thread connects to the Internet': 'beacon',
   'Password spraying': 'password_spray',
   'Script host opens file sharing connections inside the network': 'lateral_smb',
   'Service installed from another computer': 'service_install',

@@ -2,6 +2,10 @@
 import { expect, test } from 'vitest';
 import { beaconsAnalysis } from '../../../../src/engine/analysis/beacons/build.ts';
 import { queryBeacons } from '../../../../src/engine/analysis/beacons/queries.ts';
+import { toAnalyticFindings } from '../../../../src/engine/analysis/detections/analytics/case-analytics.ts';
+import type { OtherFinding } from '../../../../src/engine/analysis/detections/findings.ts';
+import { loadPack } from '../../../../src/engine/analysis/detections/pack/load.ts';
+import type { StoredRule } from '../../../../src/engine/analysis/detections/store.ts';
 import { hostsAnalysis } from '../../../../src/engine/analysis/hosts/build.ts';
 import { findNetworkAnomalies } from '../../../../src/engine/analysis/network/anomalies/find.ts';
 import { networkAnalysis } from '../../../../src/engine/analysis/network/build.ts';
@@ -47,7 +51,15 @@ const connections = (address: string, minutes: readonly number[]): BuiltEvent[] 
 /** Intervals that no clock makes. */
 const irregular = [20, 21, 55, 58, 140, 141, 300];
 
-async function analyse(events: readonly BuiltEvent[]): Promise<{ rows: BeaconListRow[]; anomalies: unknown[] }> {
+const injectedRule = loadPack().flatMap(({ rule }) => (rule?.name === 'injected_external' ? [{ id: 1, rule }] : []));
+
+interface Analysed {
+  rows: BeaconListRow[];
+  anomalies: unknown[];
+  findings: OtherFinding[];
+}
+
+async function analyse(events: readonly BuiltEvent[]): Promise<Analysed> {
   const db = buildCase([...events].sort((a, b) => (a.time! < b.time! ? -1 : 1)));
   // As ingest binds an event to its process.
   db.exec('UPDATE events SET subject_pid = 500 WHERE event_id = 3');
@@ -56,8 +68,9 @@ async function analyse(events: readonly BuiltEvent[]): Promise<{ rows: BeaconLis
     await analysis.build(context);
   const { rows } = queryBeacons(db, { filter: {}, controls: {}, offset: 0, limit: 10 });
   const anomalies = findNetworkAnomalies(db).filter(({ kind }) => kind === 'beacon');
+  const findings = toAnalyticFindings(db, injectedRule as StoredRule[]);
   db.close();
-  return { rows, anomalies };
+  return { rows, anomalies, findings };
 }
 
 test('seven irregular connections are a beacon where the program talks there only since a thread was started in it', async () => {
@@ -101,4 +114,26 @@ test('the same over three addresses without names, none with enough for a row of
   const without = await analyse([start, ...spread]);
   const before = await analyse([start, thread, ...connections('203.0.113.10', [2]), ...spread]);
   expect([...without.rows, ...before.rows]).toEqual([]);
+});
+
+test('two connections are a finding of their own, unless the program talked there before, or they make a beacon', async () => {
+  const few = await analyse([start, thread, ...connections('8.8.4.4', [20, 55])]);
+  expect(few.rows).toEqual([]);
+  expect(few.findings).toMatchObject([
+    {
+      subject: `${explorer} on WS to 8.8.4.4:443`,
+      count: 2,
+      level: 'high',
+      matched: [{}, { value: 'powershell.exe' }, {}],
+    },
+  ]);
+  expect(few.findings[0]!.eventIds).toHaveLength(2);
+  const none = [
+    await analyse([start, ...connections('8.8.4.4', [20, 55])]),
+    await analyse([start, thread, ...connections('8.8.4.4', [2, 20, 55])]),
+    await analyse([start, thread, ...connections('10.0.0.9', [20, 55])]),
+    await analyse([start, thread, ...connections('8.8.4.4', irregular)]),
+  ];
+  for (const { findings } of none) expect(findings).toEqual([]);
+  expect(none[3]!.rows).toMatchObject([{ verdict: 'high' }]);
 });

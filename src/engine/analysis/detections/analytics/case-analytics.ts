@@ -1,21 +1,26 @@
 /**
  * Rules with `analytic:` on a case. In: such rules. Out: findings. `beacon` takes its verdicts from the beacon analysis
- * (which has run before), `dga` looks at the names that programs asked for.
+ * (which has run before), `dga` looks at the names that programs asked for, `injected` at what processes with a foreign thread
+ * connected to.
  */
 import type Database from 'better-sqlite3';
 import type { BeaconDetail } from '../../beacons/detail.ts';
+import { readInjections } from '../../beacons/injections.ts';
 import { defaultLevelSettings, toBeaconLevel } from '../../beacons/level.ts';
 import type { Verdict } from '../../beacons/points.ts';
+import { isImageIn } from '../../network/knowledge.ts';
 import type { OtherFinding } from '../findings.ts';
 import type { AnalyticRule, MatchedField } from '../sigma/types.ts';
 import type { StoredRule } from '../store.ts';
 import { findGeneratedNames, type NameQuery } from './dga.ts';
+import { findInjectedCalls } from './injected.ts';
 
 /** Findings of all analytic rules. */
 export function toAnalyticFindings(db: Database.Database, stored: readonly StoredRule[]): OtherFinding[] {
   return stored.flatMap(({ id, rule }) => {
     if (rule.kind !== 'analytic') return [];
     if (rule.analytic === 'dga') return toDgaFindings(db, id, rule);
+    if (rule.analytic === 'injected') return toInjectedFindings(db, id);
     return rule.analytic === 'beacon' ? toBeaconFindings(db, id, rule) : [];
   });
 }
@@ -128,6 +133,78 @@ function toBeaconFindings(db: Database.Database, ruleId: number, rule: AnalyticR
         ...addresses.map((address) => note('DestinationIp', address, `port ${beacon.port}`)),
         note('', beacon.score.toFixed(2), 'regularity'),
         ...reasons.slice(0, 12).map(({ text }) => note('', text, 'reason')),
+      ],
+    };
+  });
+}
+
+interface InjectedSql {
+  event_id: number;
+  time_us: number;
+  process_id: number | null;
+  host_id: number;
+  image_id: number;
+  remote_port: number;
+  remote_id: number;
+}
+
+/** What a process with a foreign thread, and nothing else, connected to outside; a place that is a beacon already is left to that finding. */
+function toInjectedFindings(db: Database.Database, ruleId: number): OtherFinding[] {
+  const threads = readInjections(db);
+  if (threads.size === 0) return [];
+  const columns = 'c.event_id, c.time_us, c.process_id, c.host_id, c.image_id, c.remote_port, c.remote_id';
+  const outside = "c.direction = 0 AND c.twin_id IS NULL AND r.class = 'public'";
+  const suspects = db
+    .prepare(
+      `SELECT ${columns} FROM connections c JOIN net_addresses r ON r.id = c.remote_id
+       WHERE ${outside} AND c.process_id IN (SELECT value FROM json_each(?))`,
+    )
+    .all(JSON.stringify([...threads.keys()])) as InjectedSql[];
+  const placeOf = ({ host_id, image_id, remote_port, remote_id }: InjectedSql): string =>
+    [host_id, image_id, remote_port, remote_id].join();
+  const others = db.prepare(
+    `SELECT ${columns} FROM connections c WHERE c.host_id = ? AND c.image_id = ? AND c.remote_port = ? AND c.remote_id = ?
+       AND c.direction = 0 AND c.twin_id IS NULL`,
+  );
+  const places = new Map(suspects.map((row) => [placeOf(row), row]));
+  const rows = [...places.values()].flatMap(
+    (row) => others.all(row.host_id, row.image_id, row.remote_port, row.remote_id) as InjectedSql[],
+  );
+  const isBeacon = db
+    .prepare(
+      `SELECT EXISTS (SELECT 1 FROM beacons b, json_each(b.remotes) m WHERE b.host_id = ? AND b.image_id = ? AND b.port = ?
+         AND m.value = ? AND b.verdict IN ('high', 'medium'))`,
+    )
+    .pluck();
+  const wordsOf = db.prepare(
+    `SELECT h.name AS host, i.path, r.address, (SELECT n.name FROM connections c JOIN net_names n ON n.id = c.name_id WHERE c.event_id = @event_id) AS name
+     FROM hosts h, net_images i, net_addresses r WHERE h.id = @host_id AND i.id = @image_id AND r.id = @remote_id`,
+  );
+  const found = findInjectedCalls(
+    new Map([...threads].map(([process, thread]) => [String(process), thread])),
+    rows.map((row) => ({
+      key: row.event_id,
+      timeUs: row.time_us,
+      process: String(row.process_id),
+      place: placeOf(row),
+    })),
+  );
+  return found.flatMap(({ place, source, calls }) => {
+    const row = places.get(place)!;
+    if (isBeacon.get(row.host_id, row.image_id, row.remote_port, row.remote_id) === 1) return [];
+    const words = wordsOf.get(row) as { host: string; path: string; address: string; name: string | null };
+    return {
+      ruleId,
+      subject: `${words.path} on ${words.host} to ${words.name ?? words.address}:${row.remote_port}`,
+      eventIds: calls.map(({ key }) => key).slice(0, 1000),
+      count: calls.length,
+      firstUs: calls[0]!.timeUs,
+      lastUs: calls.at(-1)!.timeUs,
+      level: isImageIn('scriptHosts', source) || isImageIn('lolbins', source) ? 'high' : 'medium',
+      matched: [
+        note('Image', words.path, 'connects after a thread was started in it'),
+        note('SourceImage', source, 'started the thread'),
+        note('DestinationIp', words.address, `port ${row.remote_port}; nothing else of this program talks there`),
       ],
     };
   });

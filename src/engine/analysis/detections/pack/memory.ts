@@ -3,7 +3,9 @@
  * finds, with the positions of its events. Runs the same engine, correlations and analytics as a case does.
  */
 import { scoreRegularity } from '../../beacons/ebs.ts';
+import type { Injection } from '../../beacons/injections.ts';
 import { findGeneratedNames } from '../analytics/dga.ts';
+import { findInjectedCalls } from '../analytics/injected.ts';
 import { runCorrelations } from '../sigma/correlation/run.ts';
 import type { BaseHit } from '../sigma/correlation/types.ts';
 import { createRuleRunner } from '../sigma/match/runner.ts';
@@ -77,15 +79,32 @@ function runAnalytic(rule: AnalyticRule, events: readonly SigmaEvent[]): MemoryF
         .map((value) => ({ field: 'QueryName', value, test: 'looks generated', selection: '' })),
     }));
   }
+  const placeOf = (event: SigmaEvent): string =>
+    JSON.stringify([
+      event.computer,
+      ...['Image', 'DestinationIp', 'DestinationPort'].map((field) => one(event, field)),
+    ]);
+  const isCall = (event: SigmaEvent): boolean => event.eventId === 3 && one(event, 'Initiated') === 'true';
+  if (rule.analytic === 'injected') {
+    const threads = new Map<string, Injection>();
+    for (const event of events) {
+      const target = one(event, 'TargetProcessGuid');
+      if (event.eventId === 8 && one(event, 'SourceProcessGuid') !== target && !threads.has(target))
+        threads.set(target, { source: one(event, 'SourceImage'), timeUs: event.timeUs });
+    }
+    const calls = events.flatMap((event, key) =>
+      isCall(event) ? [{ key, timeUs: event.timeUs, process: one(event, 'ProcessGuid'), place: placeOf(event) }] : [],
+    );
+    return findInjectedCalls(threads, calls).map((found) => ({
+      rule,
+      events: found.calls.map(({ key }) => key),
+      matched: [{ field: 'SourceImage', value: found.source, test: 'started the thread', selection: '' }],
+    }));
+  }
   const series = new Map<string, number[]>();
   for (const [position, event] of events.entries()) {
-    if (event.eventId !== 3 || one(event, 'Initiated') !== 'true') continue;
-    const key = JSON.stringify([
-      event.computer,
-      one(event, 'Image'),
-      one(event, 'DestinationIp'),
-      one(event, 'DestinationPort'),
-    ]);
+    if (!isCall(event)) continue;
+    const key = placeOf(event);
     series.set(key, [...(series.get(key) ?? []), position]);
   }
   return [...series.values()].flatMap((positions): MemoryFinding[] => {
