@@ -6,7 +6,7 @@
  * `--benign` makes the same enterprise without its attacks: all findings of high and above are listed.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -54,6 +54,7 @@ interface Planted {
 }
 
 const folder = options.keep ?? mkdtempSync(path.join(tmpdir(), 'eventloupe-planted-'));
+mkdirSync(folder, { recursive: true });
 const evidence = path.join(folder, 'evidence');
 const casePath = path.join(folder, 'case.eventloupe');
 const casegen = path.join(sharedFolder, 'tools/casegen');
