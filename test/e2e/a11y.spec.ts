@@ -75,7 +75,7 @@ async function findFaultsInSight(page: Page, where: string, part?: string): Prom
       .setLegacyMode(true);
     // Between the schemes nothing but colours is different.
     if (scheme === 'dark') builder.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']);
-    else builder.withRules(['color-contrast']);
+    else builder.withRules(['color-contrast', 'link-in-text-block']);
     const { violations } = await (part === undefined ? builder : builder.include(part)).analyze();
     faults.push(
       ...violations

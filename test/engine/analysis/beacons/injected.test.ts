@@ -133,6 +133,7 @@ test('two connections are a finding of their own, unless the program talked ther
     await analyse([start, thread, ...connections('8.8.4.4', [2, 20, 55])]),
     await analyse([start, thread, ...connections('10.0.0.9', [20, 55])]),
     await analyse([start, thread, ...connections('8.8.4.4', irregular)]),
+    await analyse([start, thread, ...[1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((n) => connections(`8.8.4.${n}`, [20 + n]))]),
   ];
   for (const { findings } of none) expect(findings).toEqual([]);
   expect(none[3]!.rows).toMatchObject([{ verdict: 'high' }]);

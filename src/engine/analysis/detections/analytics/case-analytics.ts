@@ -148,6 +148,9 @@ interface InjectedSql {
   remote_id: number;
 }
 
+/** A program with more places of its own on a host talks to everybody, as a browser does: they say nothing. */
+const mostPlaces = 8;
+
 /** What a process with a foreign thread, and nothing else, connected to outside; a place that is a beacon already is left to that finding. */
 function toInjectedFindings(db: Database.Database, ruleId: number): OtherFinding[] {
   const threads = readInjections(db);
@@ -162,14 +165,17 @@ function toInjectedFindings(db: Database.Database, ruleId: number): OtherFinding
     .all(JSON.stringify([...threads.keys()])) as InjectedSql[];
   const placeOf = ({ host_id, image_id, remote_port, remote_id }: InjectedSql): string =>
     [host_id, image_id, remote_port, remote_id].join();
+  // All of a program's connections to a port, read once: by address each would read them again.
   const others = db.prepare(
-    `SELECT ${columns} FROM connections c WHERE c.host_id = ? AND c.image_id = ? AND c.remote_port = ? AND c.remote_id = ?
+    `SELECT ${columns} FROM connections c WHERE c.host_id = ? AND c.image_id = ? AND c.remote_port = ?
        AND c.direction = 0 AND c.twin_id IS NULL`,
   );
   const places = new Map(suspects.map((row) => [placeOf(row), row]));
-  const rows = [...places.values()].flatMap(
-    (row) => others.all(row.host_id, row.image_id, row.remote_port, row.remote_id) as InjectedSql[],
-  );
+  const programPorts = new Map(suspects.map((row) => [[row.host_id, row.image_id, row.remote_port].join(), row]));
+  const rows: InjectedSql[] = [];
+  for (const { host_id, image_id, remote_port } of programPorts.values())
+    for (const row of others.iterate(host_id, image_id, remote_port) as IterableIterator<InjectedSql>)
+      if (places.has(placeOf(row))) rows.push(row);
   const isBeacon = db
     .prepare(
       `SELECT EXISTS (SELECT 1 FROM beacons b, json_each(b.remotes) m WHERE b.host_id = ? AND b.image_id = ? AND b.port = ?
@@ -189,8 +195,11 @@ function toInjectedFindings(db: Database.Database, ruleId: number): OtherFinding
       place: placeOf(row),
     })),
   );
+  const programOf = (place: string): string => place.split(',').slice(0, 2).join();
+  const ownPlaces = Map.groupBy(found, ({ place }) => programOf(place));
   return found.flatMap(({ place, source, calls }) => {
     const row = places.get(place)!;
+    if (ownPlaces.get(programOf(place))!.length > mostPlaces) return [];
     if (isBeacon.get(row.host_id, row.image_id, row.remote_port, row.remote_id) === 1) return [];
     const words = wordsOf.get(row) as { host: string; path: string; address: string; name: string | null };
     return {
