@@ -105,6 +105,9 @@ export interface FileState {
   hasEnded: boolean;
   /** Its groups are not all: blocks for the second pass, windows. */
   needsMore: boolean;
+  /** Blocks that hold all template definitions, once they were collected; undefined when that failed. */
+  templateBlocks: number[] | undefined;
+  hasCollected: boolean;
   duplicateOf: string | undefined;
   sha256: string | undefined;
   probe: string | undefined;
@@ -124,6 +127,8 @@ export function newFileState(file: LoadFile): FileState {
     unstored: 0,
     hasEnded: false,
     needsMore: file.kind === 'carved' || progress.again.length + progress.misplaced.length > 0,
+    templateBlocks: [],
+    hasCollected: false,
     duplicateOf: undefined,
     sha256: undefined,
     probe: undefined,

@@ -363,7 +363,7 @@ export class Load {
         if (
           this.#addSpecs(
             state,
-            nextSpecs(state, () => this.#nextUnitId++),
+            nextSpecs(state, this.#options.workers, () => this.#nextUnitId++),
           )
         )
           return;
@@ -489,6 +489,9 @@ export class Load {
     for (const range of result!.ranges) insertRange(this.#db, fileId, range);
     this.counters.problems += result!.problems.length;
     if (result!.failure !== undefined) this.#storeFailure(unit, result!.failure);
+    if (spec.type === 'collect')
+      job.file.templateBlocks =
+        result!.failure === undefined ? job.file.templateBlocks?.concat(result!.templateBlocks) : undefined;
     addToProgress(job.file.progress, unit);
     if (spec.type === 'window' && spec.isCarved) {
       this.counters.bytesDone += job.file.progress.windowOffset - spec.fileOffset;
@@ -496,6 +499,8 @@ export class Load {
   }
 
   #storeFailure({ job, spec }: Unit, failure: string): void {
+    // Nothing is lost: those who need the definitions look for them themselves.
+    if (spec.type === 'collect') return;
     const { fileId } = job.file.file;
     const isInLedger = spec.type === 'again' || (spec.type === 'window' && !spec.isCarved);
     const startOffset =
@@ -551,6 +556,7 @@ function failedResult(jobId: number, failure: string): JobResult {
     header: undefined,
     nextRecordId: undefined,
     nextOffset: undefined,
+    templateBlocks: [],
     failure,
   };
 }

@@ -1,7 +1,8 @@
 /**
  * What a file needs after its groups. In: a file whose jobs are all stored. Out: the next jobs, none when it is through.
- * First the second pass over blocks with records that lost their templates (all its jobs at once), then the windows, one
- * after the other, because each tells where the next one starts.
+ * First the second pass over blocks with records that lost their templates (all its jobs at once, for a large file after all
+ * workers have looked where the definitions are), then the windows, one after the other, because each tells where the next
+ * one starts.
  */
 import { chunkSizeBytes, fileHeaderSizeBytes } from '../evtx/index.ts';
 import type { FileState } from './file-state.ts';
@@ -40,16 +41,47 @@ function toSlices(again: readonly (readonly [number, number])[]): number[][] {
   return slices;
 }
 
-export function nextSpecs(state: FileState, newId: () => number): ParseJob[] {
+/** Fewer blocks are looked through by each worker itself. */
+const fewestToCollect = 128;
+
+/** The file in one part for each worker. */
+function toParts({ path, sizeBytes }: FileState['file'], workers: number, newId: () => number): ParseJob[] {
+  const blocks = Math.ceil((sizeBytes - fileHeaderSizeBytes) / chunkSizeBytes);
+  const size = Math.ceil(blocks / workers);
+  return Array.from({ length: Math.ceil(blocks / size) }, (_, part) => ({
+    type: 'collect',
+    jobId: newId(),
+    path,
+    sizeBytes,
+    fromBlock: part * size,
+    toBlock: Math.min(blocks, (part + 1) * size),
+  }));
+}
+
+export function nextSpecs(state: FileState, workers: number, newId: () => number): ParseJob[] {
   const { file, progress } = state;
   const { path, sizeBytes } = file;
   if (state.duplicateOf !== undefined || (file.kind === 'carved' && state.failure !== undefined)) return [];
   const again = progress.again.slice(progress.againDone);
-  if (again.length > 0) {
-    return toSlices(again).map((chunks) => ({ type: 'again', jobId: newId(), path, sizeBytes, chunks }));
-  }
-  const window = nextWindow(state);
-  if (!window) return [];
+  const window = again.length > 0 ? undefined : nextWindow(state);
+  if (again.length === 0 && !window) return [];
   const isCarved = file.kind === 'carved';
-  return [{ type: 'window', jobId: newId(), path, sizeBytes, fileOffset: window.from, endOffset: window.to, isCarved }];
+  if (!isCarved && !state.hasCollected) {
+    state.hasCollected = true;
+    if (workers > 1 && progress.blocks >= fewestToCollect) return toParts(file, workers, newId);
+    state.templateBlocks = undefined;
+  }
+  const { templateBlocks } = state;
+  if (!window) {
+    return toSlices(again).map((chunks) => ({
+      type: 'again',
+      jobId: newId(),
+      path,
+      sizeBytes,
+      chunks,
+      templateBlocks,
+    }));
+  }
+  const { from: fileOffset, to: endOffset } = window;
+  return [{ type: 'window', jobId: newId(), path, sizeBytes, fileOffset, endOffset, isCarved, templateBlocks }];
 }

@@ -107,6 +107,7 @@ function send(job: ParseJob, collector: Collector, more: Partial<JobResult> = {}
     header: undefined,
     nextRecordId: undefined,
     nextOffset: undefined,
+    templateBlocks: [],
     failure: undefined,
     ...more,
   };
@@ -116,8 +117,11 @@ function send(job: ParseJob, collector: Collector, more: Partial<JobResult> = {}
   );
 }
 
-/** The bytes that `read` gives are valid until it is called again. */
-function withFile<T>(path: string, use: (read: (offset: number, length: number) => Uint8Array) => T): T {
+/** The bytes that it gives are valid until it is called again. */
+type Read = (offset: number, length: number) => Uint8Array;
+type SecondPassJob = Extract<ParseJob, { type: 'again' | 'window' }>;
+
+function withFile<T>(path: string, use: (read: Read) => T): T {
   const file = EvidenceFile.open(path);
   try {
     let space = new Uint8Array(0);
@@ -188,26 +192,31 @@ function sayAlive(): void {
   answer({ type: 'alive' });
 }
 
+/** Adds the definitions of blocks to a store; gives the blocks that had one which the store did not. */
+function collectFrom(blocks: Iterable<number>, sizeBytes: number, read: Read, store: TemplateStore): number[] {
+  const useful: number[] = [];
+  for (const block of blocks) {
+    const before = store.size;
+    const offset = fileHeaderSizeBytes + block * chunkSizeBytes;
+    decoder.collectTemplates(read(offset, Math.min(chunkSizeBytes, sizeBytes - offset)), store);
+    if (store.size > before) useful.push(block);
+    sayAlive();
+  }
+  return useful;
+}
+
+function* range(from: number, to: number): Generator<number> {
+  for (let at = from; at < to; at++) yield at;
+}
+
 /** All template definitions of a file; kept for the next job on the same one. */
-function templatesOf(
-  path: string,
-  sizeBytes: number,
-  read: (offset: number, length: number) => Uint8Array,
-): TemplateStore {
-  return keepTemplates(path, (store) => {
-    for (let offset = fileHeaderSizeBytes; offset < sizeBytes; offset += chunkSizeBytes) {
-      decoder.collectTemplates(read(offset, Math.min(chunkSizeBytes, sizeBytes - offset)), store);
-      sayAlive();
-    }
-  });
+function templatesOf({ path, sizeBytes, templateBlocks }: SecondPassJob, read: Read): TemplateStore {
+  const all = range(0, Math.ceil((sizeBytes - fileHeaderSizeBytes) / chunkSizeBytes));
+  return keepTemplates(path, (store) => void collectFrom(templateBlocks ?? all, sizeBytes, read, store));
 }
 
 /** The same of an image: from the chunks that lie anywhere in it. */
-function carvedTemplatesOf(
-  path: string,
-  sizeBytes: number,
-  read: (offset: number, length: number) => Uint8Array,
-): TemplateStore {
+function carvedTemplatesOf({ path, sizeBytes }: SecondPassJob, read: Read): TemplateStore {
   return keepTemplates(path, (store) => {
     const step = windowBytes - chunkSizeBytes;
     for (let offset = 0; offset < sizeBytes; offset += step) {
@@ -227,11 +236,18 @@ function keepTemplates(path: string, collect: (store: TemplateStore) => void): T
   return store;
 }
 
+function runCollect(job: Extract<ParseJob, { type: 'collect' }>): void {
+  const { path, sizeBytes, fromBlock, toBlock } = job;
+  const store = createTemplateStore();
+  const blocks = withFile(path, (read) => collectFrom(range(fromBlock, toBlock), sizeBytes, read, store));
+  send(job, new Collector(), { templateBlocks: blocks });
+}
+
 function runAgain(job: Extract<ParseJob, { type: 'again' }>): void {
   const { path, sizeBytes, chunks } = job;
   const collector = new Collector();
   withFile(path, (read) => {
-    const call: DecodeCall = { only: 'deferred', templates: templatesOf(path, sizeBytes, read) };
+    const call: DecodeCall = { only: 'deferred', templates: templatesOf(job, read) };
     for (const chunk of chunks) {
       const fileOffset = fileHeaderSizeBytes + chunk * chunkSizeBytes;
       const block = read(fileOffset, Math.min(chunkSizeBytes, sizeBytes - fileOffset));
@@ -243,13 +259,13 @@ function runAgain(job: Extract<ParseJob, { type: 'again' }>): void {
 }
 
 function runWindow(job: Extract<ParseJob, { type: 'window' }>): void {
-  const { path, sizeBytes, fileOffset, endOffset, isCarved } = job;
+  const { path, fileOffset, endOffset, isCarved } = job;
   const collector = new Collector();
   const nextOffset = withFile(path, (read) => {
     // Before the window is read: both use the same space.
     const call: DecodeCall = isCarved
-      ? { templates: carvedTemplatesOf(path, sizeBytes, read) }
-      : { only: 'deferred', templates: templatesOf(path, sizeBytes, read) };
+      ? { templates: carvedTemplatesOf(job, read) }
+      : { only: 'deferred', templates: templatesOf(job, read) };
     const wanted = Math.min(windowBytes, endOffset - fileOffset);
     const bytes = read(fileOffset, wanted);
     const last = bytes.length < wanted || fileOffset + bytes.length >= endOffset;
@@ -294,6 +310,7 @@ port.on('message', (order: WorkerOrder) => {
   }
   try {
     if (order.type === 'group') runGroup(order);
+    else if (order.type === 'collect') runCollect(order);
     else if (order.type === 'again') runAgain(order);
     else runWindow(order);
   } catch (error) {

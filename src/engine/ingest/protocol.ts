@@ -92,6 +92,8 @@ export interface JobResult {
   readonly nextRecordId: number | undefined;
   /** Of a window: where the next one starts. */
   readonly nextOffset: number | undefined;
+  /** Of a 'collect' job: see there. */
+  readonly templateBlocks: readonly number[];
   readonly failure: string | undefined;
 }
 
@@ -111,6 +113,15 @@ export type ParseJob =
        */
       readonly isAlone: boolean;
     }
+  /** Which blocks of a part of a file (`toBlock` exclusive) hold a template definition that none before it in that part has. */
+  | {
+      readonly type: 'collect';
+      readonly jobId: number;
+      readonly path: string;
+      readonly sizeBytes: number;
+      readonly fromBlock: number;
+      readonly toBlock: number;
+    }
   /** The second pass over some blocks of a file. */
   | {
       readonly type: 'again';
@@ -118,6 +129,8 @@ export type ParseJob =
       readonly path: string;
       readonly sizeBytes: number;
       readonly chunks: readonly number[];
+      /** Blocks that hold all template definitions of the file; undefined: look at every block. */
+      readonly templateBlocks: readonly number[] | undefined;
     }
   /** A stretch to be searched for records; `isCarved`: of a file that is no log, so the ledger has nothing of it yet. */
   | {
@@ -128,6 +141,8 @@ export type ParseJob =
       readonly fileOffset: number;
       readonly endOffset: number;
       readonly isCarved: boolean;
+      /** As in 'again'; not used for a carved file. */
+      readonly templateBlocks: readonly number[] | undefined;
     };
 
 /** Make shards of a job's batches that did not travel inline. */

@@ -55,3 +55,38 @@ it('an image: a chunk without its first half is read with the definitions of the
     expect(ledgerFaults(db)).toEqual([]);
   });
 });
+
+it('a large file: definitions at its end serve lost records at its start, whatever the number of workers', async () => {
+  const blocks = Array.from({ length: 150 }, () => Buffer.alloc(65_536));
+  blocks[2]!.set(security.subarray(chunkAt(3) + 20_000, chunkAt(4)), 20_000);
+  blocks[100]!.set(security.subarray(chunkAt(2), chunkAt(3)));
+  blocks[140]!.set(security.subarray(chunkAt(3), chunkAt(4)));
+  const folder = tempFolder();
+  const file = path.join(folder, 'a.evtx');
+  writeFileSync(file, Buffer.concat([security.subarray(0, 4096), ...blocks]));
+  const results = [];
+  for (const workers of [1, 2, 3]) {
+    const casePath = path.join(folder, `${workers}.eventloupe`);
+    await ingest({ paths: [file], casePath, workers });
+    results.push(
+      withCase(casePath, (db) => {
+        expect(ledgerFaults(db)).toEqual([]);
+        const columns = 'id, status, file_offset, record_id, payload, extra';
+        const problems = db
+          .prepare('SELECT code, file_offset, detail FROM problems ORDER BY id')
+          .raw()
+          .all() as unknown[][];
+        const borrowed = problems.filter(([code]) => code === 'template-borrowed').length;
+        const names = db
+          .prepare(`SELECT count(*) FROM events e JOIN shapes s ON s.id = e.shape_id WHERE s.names LIKE '%value 0%'`)
+          .pluck()
+          .get();
+        return { borrowed, names, problems, rows: db.prepare(`SELECT ${columns} FROM events ORDER BY id`).raw().all() };
+      }),
+    );
+  }
+  expect(results[0]!.borrowed).toBeGreaterThan(20);
+  expect(results[0]!.names).toBe(0);
+  expect(results[1]).toEqual(results[0]);
+  expect(results[2]).toEqual(results[0]);
+});
