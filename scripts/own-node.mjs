@@ -1,8 +1,11 @@
 // To be imported first. Under a Node older than 24 this process hands over to the Node that npm has installed for this
 // platform; either way the commands that it starts find Node 24 and what is installed here. npm 10 makes no link to it in
 // node_modules/.bin, because the packages for other platforms, which it leaves out, would have made the same one.
+//
+// Then keeps what Node compiles below node_modules: a command that runs from source starts in half the time.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import module from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -29,3 +32,7 @@ if (!isNew) {
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   process.exit(await new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1))));
 }
+
+// The variable is for worker threads and the commands that are started, the call for this process.
+process.env.NODE_COMPILE_CACHE ??= path.join(modules, '.cache', 'node-compile');
+module.enableCompileCache(process.env.NODE_COMPILE_CACHE);

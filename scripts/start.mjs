@@ -65,8 +65,8 @@ buildIfNeeded();
 const electron = webOnly ? undefined : findElectron();
 if (electron) {
   const paths = rest.filter((one) => !one.startsWith('-')).map((one) => path.resolve(one));
-  // ELECTRON_RUN_AS_NODE, set by some editors' terminals, would turn Electron into a plain Node.
-  const { ELECTRON_RUN_AS_NODE: _ignored, ...env } = process.env;
+  // ELECTRON_RUN_AS_NODE, set by some editors' terminals, would turn Electron into a plain Node; the cache is Node's.
+  const { ELECTRON_RUN_AS_NODE: _ignored, NODE_COMPILE_CACHE: _ofNode, ...env } = process.env;
   run(electron, [root, ...paths], { env });
 } else {
   if (!webOnly) {

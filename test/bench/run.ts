@@ -51,9 +51,7 @@ function ingestOnce(name: string, evidence: string, analyse: boolean): IngestFig
   const casePath = path.join(folder, `${name}.eventloupe`);
   rmSync(casePath, { force: true });
   const args = [once, casePath, evidence, String(workers), ...(analyse ? ['analyse'] : [])];
-  // The threads of the built app have no types to strip: here each would do it anew.
-  const env = { ...process.env, NODE_COMPILE_CACHE: path.join(folder, 'node-compile') };
-  const output = execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1e8, env });
+  const output = execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1e8 });
   return JSON.parse(output.trim().split('\n').at(-1)!) as IngestFigures;
 }
 
