@@ -93,6 +93,12 @@ test('a session opened from an event is in sight and selected in the grid; no ch
   await expect(selected).toBeInViewport();
 
   const toolbar = page.getByRole('toolbar', { name: 'Sessions: filter' });
+  await toolbar.getByRole('textbox', { name: 'Find sessions' }).fill('no such session');
+  await expect(toolbar.getByText('0 sessions')).toBeVisible();
+  await workspace.showView('Events');
+  await workspace.cell(0, 'eventId').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Open its session' }).click();
+  await expect(page.getByText('The filter of the list hides this session')).toBeVisible();
   const right = (await toolbar.boundingBox())!;
   for (const control of await toolbar.locator('input:visible, .el-bar-space ~ span').all()) {
     const box = (await control.boundingBox())!;

@@ -1,7 +1,8 @@
 /**
  * Brings the session that another view opened into sight, in the sessions grid. In: the list that the grid shows, and whether it is
- * there. Out: the grid's handle. A session that the filter hides stays on its page only.
+ * there. Out: the grid's handle. A session that the filter hides is on its page only, which is said.
  */
+import { notifications } from '@mantine/notifications';
 import { type RefObject, useEffect, useRef } from 'react';
 import type { Input } from '#shared/contract/index.ts';
 import { useClients } from '../../client/context.tsx';
@@ -28,7 +29,9 @@ export function useRevealSession(
     done.current = revealed;
     engine.call('logons.locate', { ...list.current, id }).then(
       ({ row }) => {
-        if (row !== null && useSelection.getState().sessionId === id) grid.current?.goToRow(row);
+        if (useSelection.getState().sessionId !== id) return;
+        if (row !== null) grid.current?.goToRow(row);
+        else notifications.show({ message: 'The filter of the list hides this session: only its page shows it.' });
       },
       // The case was closed meanwhile.
       () => undefined,
