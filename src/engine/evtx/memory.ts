@@ -78,8 +78,14 @@ export class ChunkMemory {
   private stampName(at: number): void {
     const count = this.view.getUint16(at + 6, true);
     let hash = seed ^ count;
-    for (let i = 0; i < count; i++) {
-      hash = Math.imul(hash ^ this.view.getUint16(at + 8 + 2 * i, true), 0x01000193);
+    const end = at + 8 + 2 * count;
+    let p = at + 8;
+    for (; p + 4 <= end; p += 4) {
+      hash = Math.imul(hash ^ this.view.getInt32(p, true), 0x01000193);
+      hash ^= hash >>> 15;
+    }
+    if (p < end) {
+      hash = Math.imul(hash ^ this.view.getUint16(p, true), 0x01000193);
       hash ^= hash >>> 15;
     }
     this.nameStamps[at] = this.generation;
