@@ -44,6 +44,23 @@ export function* idsByValue(
 export const canLoadByIndex = (db: Database.Database, column: NumberColumn, count: number): boolean =>
   indexOf[column] !== undefined && count > 0 && count <= mostEvents && hasIndex(db, indexOf[column].name);
 
+/** The ids of all events, in no order. */
+export function allIds(db: Database.Database, count: number): Int32Array {
+  const ids = new Int32Array(count);
+  let at = 0;
+  if (count <= mostEvents && hasIndex(db, 'events_computer')) {
+    const statement = db.prepare(
+      'SELECT json_group_array(id) FROM events INDEXED BY events_computer GROUP BY computer_id',
+    );
+    for (const text of statement.pluck().iterate() as Iterable<string>) {
+      const some = JSON.parse(text) as number[];
+      ids.set(some, at);
+      at += some.length;
+    }
+  } else for (const id of db.prepare('SELECT id FROM events').pluck().iterate() as Iterable<number>) ids[at++] = id;
+  return ids;
+}
+
 const sliceEvents = 500_000;
 
 /** True when `idsByTime` can be used. */

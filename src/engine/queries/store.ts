@@ -7,7 +7,7 @@
 import type Database from 'better-sqlite3';
 import { EngineError } from '#shared/contract/errors.ts';
 import type { AbortFlag } from '../base/abort.ts';
-import { canLoadByIndex, hasTimeIndex, idsByTime, idsByValue } from './index-load.ts';
+import { allIds, canLoadByIndex, hasTimeIndex, idsByTime, idsByValue } from './index-load.ts';
 import { type NumberColumn, numberColumns } from './plan.ts';
 import { radixSort } from './radix.ts';
 
@@ -17,6 +17,8 @@ export const sliceIds = 100_000;
 export type Numbers = Float64Array | Int32Array | Uint8Array;
 
 const keptDerived = 6;
+/** Ids to events, up to which rows are looked up in a list by id instead of searched for. */
+const mostGaps = 4;
 
 /** Columns that may exceed 32 bits. */
 const wide: ReadonlySet<NumberColumn> = new Set(['time_us', 'record', 'pid', 'tid', 'event']);
@@ -35,6 +37,8 @@ export class EventStore {
   readonly lastId: number;
   /** Ascending ids by row; undefined when they have no gap, as after an ordinary load. */
   readonly #ids: Int32Array | undefined;
+  /** By id less the first: how many lower ids there are. Undefined where the gaps are too large for it. */
+  readonly #rowsBefore: Int32Array | undefined;
   readonly #columns = new Map<NumberColumn, Numbers>();
   readonly #derived = new Map<string, Numbers>();
   #timeOrder: Int32Array | undefined;
@@ -46,12 +50,22 @@ export class EventStore {
     this.count = count;
     this.firstId = firstId;
     this.lastId = lastId;
-    if (count > 0 && lastId - firstId + 1 !== count) {
-      this.#ids = new Int32Array(count);
-      let row = 0;
-      for (const id of db.prepare('SELECT id FROM events ORDER BY id').pluck().iterate())
-        this.#ids[row++] = id as number;
+    const span = lastId - firstId + 1;
+    if (count === 0 || span === count) return;
+    const ids = allIds(db, count);
+    this.#ids = ids;
+    if (span > count * mostGaps) {
+      ids.sort();
+      return;
     }
+    const before = new Int32Array(span + 1);
+    for (const id of ids) before[id - firstId + 1] = 1;
+    for (let k = 0; k < span; k++) {
+      const row = before[k]!;
+      if (before[k + 1] === 1) ids[row] = firstId + k;
+      before[k + 1]! += row;
+    }
+    this.#rowsBefore = before;
   }
 
   idOf(row: number): number {
@@ -61,6 +75,8 @@ export class EventStore {
   /** Row of the first event with this id or a higher one; `count` when there is none. */
   rowFrom(id: number): number {
     if (!this.#ids) return Math.min(Math.max(id - this.firstId, 0), this.count);
+    const before = this.#rowsBefore;
+    if (before) return before[Math.min(Math.max(id - this.firstId, 0), before.length - 1)]!;
     let low = 0;
     let high = this.count;
     while (low < high) {

@@ -17,6 +17,7 @@ import {
   queryRows,
 } from '../../../src/engine/queries/index.ts';
 import { radixSort } from '../../../src/engine/queries/radix.ts';
+import { EventStore } from '../../../src/engine/queries/store.ts';
 import { emptyFilter } from '../../../src/shared/model/filter.ts';
 import { buildCase } from '../../support/case-builder.ts';
 
@@ -128,6 +129,16 @@ describe('lists', () => {
     gaps.exec('DELETE FROM events WHERE id IN (2, 3)');
     const list = listEvents(gaps, { ...emptyFilter, text: '-K:4' }, [{ column: 'data.K', descending: true }], noAbort);
     expect(pageIds(list, 0, 9)).toEqual([6, 4, 1]);
+    gaps.exec('UPDATE events SET id = 900, computer_id = NULL WHERE id = 6');
+    for (const part of ['1 = 1', 'id < 10']) {
+      const ids = gaps.prepare(`SELECT id FROM events WHERE ${part} ORDER BY id`).pluck().all() as number[];
+      const some = new EventStore(gaps, ids.length, ids[0]!, ids.at(-1)!);
+      expect(ids.map((_, row) => some.idOf(row))).toEqual(ids);
+      for (const id of [0, ...ids, 2, 3, 6, 899, 901])
+        expect([id, some.rowFrom(id)]).toEqual([id, ids.filter((other) => other < id).length]);
+      expect([some.rowOf(3), some.rowOf(4)]).toEqual([undefined, 1]);
+      gaps.exec('DELETE FROM events WHERE id = 900');
+    }
     gaps.exec('DELETE FROM events');
     expect(
       pageIds(listEvents(buildCase([]), emptyFilter, [{ column: 'data.K', descending: true }], noAbort), 0, 9),
