@@ -56,13 +56,16 @@ function runChild(
   });
 }
 
-/** What is wrong with a case right after the kill; undefined when nothing is. */
-function inspect(casePath: string, wasKilled: boolean): string | undefined {
+/**
+ * What is wrong with a case right after the kill; undefined when nothing is. `expected`: the digest of the whole case, for a
+ * load that was killed after its last commit.
+ */
+function inspect(casePath: string, wasKilled: boolean, expected: string): string | undefined {
   if (!existsSync(casePath) || statSync(casePath).size === 0) return undefined;
   // Killed while it was being created: an empty database with a journal, which the next ingest rolls back.
   const db = openCase(casePath, 'read-only');
   try {
-    if (wasKilled && isComplete(db)) return 'a killed load says it is complete';
+    if (wasKilled && isComplete(db) && digestCase(casePath) !== expected) return 'a killed load says it is complete';
     const check = db.pragma('integrity_check', { simple: true });
     if (check !== 'ok') return `integrity: ${check}`;
     const lost = db.prepare('SELECT count(*) FROM events WHERE file_id NOT IN (SELECT id FROM files)').pluck().get();
@@ -95,7 +98,7 @@ export async function killNine({ folder, evidence, kills, seed, say }: KillOptio
     const killMs = Math.round(random() * longest);
     const first = await runChild(casePath, evidence, killMs);
     if (!first.killed) longest = Math.min(longest, killMs);
-    const fault = inspectSafely(casePath, first.killed);
+    const fault = inspectSafely(casePath, first.killed, expected);
     const second = await runChild(casePath, evidence);
     const same = existsSync(casePath) && digestCase(casePath) === expected;
     const found = [fault, same ? undefined : 'the finished case differs', ledgerFault(casePath)].filter(Boolean);
@@ -110,9 +113,9 @@ export async function killNine({ folder, evidence, kills, seed, say }: KillOptio
   return faults;
 }
 
-function inspectSafely(casePath: string, wasKilled: boolean): string | undefined {
+function inspectSafely(casePath: string, wasKilled: boolean, expected: string): string | undefined {
   try {
-    return inspect(casePath, wasKilled);
+    return inspect(casePath, wasKilled, expected);
   } catch (error) {
     return `cannot be opened: ${(error as Error).message}`;
   }

@@ -7,25 +7,15 @@
  * order; at each commit the file that is under way keeps its resume point.
  */
 import { mkdirSync, rmSync } from 'node:fs';
-import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type Database from 'better-sqlite3';
 import type { AbortFlag } from '../base/abort.ts';
 import { workerUrl } from '../base/worker-url.ts';
 import { EventBatch } from '../case/event-columns.ts';
-import { EventWriter } from '../case/event-writer.ts';
 import { chunkSizeBytes, fileHeaderSizeBytes } from '../evtx/index.ts';
 import { CaseDictionaries, WorkerDictionaries } from './dictionaries.ts';
-import { finishFile, insertProblem, insertRange, saveResumePoint } from './file-rows.ts';
-import {
-  addToProgress,
-  type FileState,
-  type Job,
-  type LoadFile,
-  newFileState,
-  newProgress,
-  type Unit,
-} from './file-state.ts';
+import { type FileState, type Job, type LoadFile, newFileState, type Unit } from './file-state.ts';
+import { type LoadCounters, LoadStore, shardFolder } from './load-store.ts';
 import { nextSpecs } from './next-specs.ts';
 import { ParsePool } from './parse-pool.ts';
 import {
@@ -39,15 +29,6 @@ import {
 } from './protocol.ts';
 import { resolveRows } from './resolve-rows.ts';
 
-/** What the load tells as it goes. */
-export interface LoadCounters {
-  filesDone: number;
-  bytesDone: number;
-  events: number;
-  problems: number;
-  duplicates: number;
-}
-
 export interface LoadOptions {
   readonly db: Database.Database;
   readonly casePath: string;
@@ -59,40 +40,30 @@ export interface LoadOptions {
   readonly onWorker?: ((worker: Worker) => void) | undefined;
 }
 
-/** A commit at the latest after so long, so that a killed load has little to do again. */
-const commitMs = 1500;
-
-/** Where the shards of a load lie until they are stored. */
-export const shardFolder = (casePath: string): string => `${casePath}-load`;
-
 export class Load {
   readonly #options: LoadOptions;
   readonly #db: Database.Database;
-  readonly #writer: EventWriter;
+  readonly #store: LoadStore;
   readonly #dictionaries: CaseDictionaries;
   readonly #files: FileState[];
   readonly #units = new Map<number, Unit>();
   readonly #workers = new Map<number, WorkerDictionaries>();
   readonly #control: SharedArrayBuffer;
   readonly #slots: SharedArrayBuffer;
-  readonly counters: LoadCounters = { filesDone: 0, bytesDone: 0, events: 0, problems: 0, duplicates: 0 };
+  readonly counters: LoadCounters;
   /** Jobs that had their turn and files that are through, in the order in which they are to be stored. */
   readonly #toStore: (Job | FileState)[] = [];
   #pool: ParsePool | undefined;
   #head = 0;
   #nextUnitId = 1;
   #nextEventId: number;
-  #shards = 0;
-  readonly #freeShards: string[] = [];
-  #storing: FileState | undefined;
-  #inTransaction = false;
-  #committedAt = Date.now();
   #finish: { resolve: (complete: boolean) => void; reject: (error: unknown) => void } | undefined;
 
   constructor(options: LoadOptions) {
     this.#options = options;
     this.#db = options.db;
-    this.#writer = new EventWriter(options.db);
+    this.#store = new LoadStore(options.db, options.casePath);
+    this.counters = this.#store.counters;
     this.#dictionaries = new CaseDictionaries(options.db);
     this.#files = options.files.map(newFileState);
     const groups = options.workers * 3 + 2;
@@ -155,9 +126,7 @@ export class Load {
       Atomics.store(shared, 1, 1);
       Atomics.notify(shared, 0);
       await Promise.all([reader.terminate(), pool.close()]);
-      // SQLite has rolled back by itself when the disk was full.
-      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
-      this.#writer.release();
+      this.#store.close();
       rmSync(folder, { recursive: true, force: true });
     }
   }
@@ -174,7 +143,7 @@ export class Load {
   }
 
   #end(isComplete: boolean): void {
-    this.#commit();
+    this.#store.commit();
     this.#options.onProgress(this.counters);
     this.#finish?.resolve(isComplete);
     this.#finish = undefined;
@@ -216,11 +185,7 @@ export class Load {
       } as const;
       this.#submit(this.#addJob(state, spec, sha256), false);
     } else if (message.type === 'restart') {
-      this.#begin();
-      saveResumePoint(this.#db, state.file.fileId, undefined);
-      this.counters.bytesDone -= state.doneBytes;
-      state.doneBytes = 0;
-      state.progress = newProgress();
+      this.#store.restartFile(state);
     } else {
       state.hasEnded = true;
       state.sha256 = message.sha256;
@@ -313,27 +278,6 @@ export class Load {
     for (const piece of pieces.toReversed()) this.#submit(piece, true);
   }
 
-  #begin(): void {
-    if (this.#inTransaction) return;
-    this.#db.exec('BEGIN IMMEDIATE');
-    this.#inTransaction = true;
-  }
-
-  #commit(): void {
-    if (this.#inTransaction) {
-      const file = this.#storing;
-      if (file) {
-        const { doneBytes, doneSha256, progress } = file;
-        saveResumePoint(this.#db, file.file.fileId, { doneBytes, doneSha256, progress });
-      }
-      this.#db.exec('COMMIT');
-      this.#inTransaction = false;
-    }
-    // Files are used again: it is quicker than to make and remove them.
-    this.#freeShards.push(...this.#writer.release());
-    this.#committedAt = Date.now();
-  }
-
   /** Gives turns and stores, as far as the results reach. */
   #flush(): void {
     this.#giveTurns();
@@ -383,7 +327,7 @@ export class Load {
   /** Ids for the rows of a job, and the orders to build its shards. The second time the ids are those of the first. */
   #giveIds(job: Job): void {
     if (!job.units.every(({ status }) => status !== 'waiting')) return;
-    this.#begin();
+    this.#store.begin();
     const rows = job.units.reduce((sum, unit) => sum + rowsOf(unit), 0);
     if (job.firstId === undefined) {
       job.firstId = this.#nextEventId;
@@ -417,8 +361,7 @@ export class Load {
         unit.stored.push({ firstId: id, rowCount: info.rowCount, rows });
         orders.push(undefined);
       } else {
-        const shardPath =
-          this.#freeShards.pop() ?? path.join(shardFolder(this.#options.casePath), String(++this.#shards));
+        const shardPath = this.#store.newShardPath();
         unit.stored.push({ firstId: id, rowCount: info.rowCount, shardPath });
         orders.push({ firstId: id, ids, path: shardPath });
       }
@@ -435,32 +378,16 @@ export class Load {
     if (!next) return false;
     if ('queue' in next) {
       this.#toStore.shift();
-      this.#finishFile(next);
+      this.#store.storeFile(next);
+      if (next.file.kind === 'carved' && next.duplicateOf === undefined) this.#giveCredit();
       return true;
     }
     if (!next.units.every(({ status }) => status === 'built')) return false;
     this.#toStore.shift();
-    // A job is stored whole or not at all: its resume point comes after it.
-    const shards = next.units.flatMap(({ stored }) => stored).filter(({ shardPath }) => shardPath !== undefined);
-    if (!this.#writer.hasRoom(shards.length)) this.#commit();
-    for (const unit of next.units) this.#storeUnit(unit);
-    next.file.unstored--;
-    this.#storing = next.file;
-    const spec = next.units[0]!.spec;
-    if (spec.type === 'group') this.#groupDone(next);
-    if (Date.now() - this.#committedAt > commitMs) this.#commit();
+    for (const { spec } of next.units) this.#units.delete(spec.jobId);
+    this.#store.storeJob(next);
+    if (next.units[0]!.spec.type === 'group') this.#giveCredit();
     return true;
-  }
-
-  #groupDone(job: Job): void {
-    const last = job.units.at(-1)!.spec;
-    if (last.type !== 'group') return;
-    const { file } = job;
-    const end = last.fileOffset + last.lengthBytes;
-    this.counters.bytesDone += end - file.doneBytes;
-    file.doneBytes = end;
-    file.doneSha256 = job.sha256;
-    this.#giveCredit();
   }
 
   /** The bytes of a group are decoded, or will be read anew. */
@@ -473,57 +400,6 @@ export class Load {
     const shared = new Int32Array(this.#control);
     Atomics.add(shared, 0, 1);
     Atomics.notify(shared, 0);
-  }
-
-  #storeUnit(unit: Unit): void {
-    const { job, spec, result } = unit;
-    const { fileId } = job.file.file;
-    this.#units.delete(spec.jobId);
-    this.#begin();
-    for (const { firstId, rowCount, shardPath, rows } of unit.stored) {
-      if (rows) this.#writer.insert(rows, firstId);
-      else this.#writer.takeShard(shardPath!, rowCount);
-      this.counters.events += rowCount;
-    }
-    for (const problem of result!.problems) insertProblem(this.#db, fileId, problem);
-    for (const range of result!.ranges) insertRange(this.#db, fileId, range);
-    this.counters.problems += result!.problems.length;
-    if (result!.failure !== undefined) this.#storeFailure(unit, result!.failure);
-    if (spec.type === 'collect')
-      job.file.templateBlocks =
-        result!.failure === undefined ? job.file.templateBlocks?.concat(result!.templateBlocks) : undefined;
-    addToProgress(job.file.progress, unit);
-    if (spec.type === 'window' && spec.isCarved) {
-      this.counters.bytesDone += job.file.progress.windowOffset - spec.fileOffset;
-    }
-  }
-
-  #storeFailure({ job, spec }: Unit, failure: string): void {
-    // Nothing is lost: those who need the definitions look for them themselves.
-    if (spec.type === 'collect') return;
-    const { fileId } = job.file.file;
-    const isInLedger = spec.type === 'again' || (spec.type === 'window' && !spec.isCarved);
-    const startOffset =
-      spec.type === 'again' ? fileHeaderSizeBytes + spec.chunks[0]! * chunkSizeBytes : spec.fileOffset;
-    if (!isInLedger) {
-      const endOffset = spec.type === 'group' ? spec.fileOffset + spec.lengthBytes : spec.endOffset;
-      insertRange(this.#db, fileId, { kind: 'unreadable', startOffset, endOffset, records: 0, detail: failure });
-    }
-    insertProblem(this.#db, fileId, { code: 'chunk-failed', fileOffset: startOffset, detail: failure });
-    this.counters.problems++;
-    if (spec.type === 'group') job.file.progress.blocks++;
-  }
-
-  #finishFile(state: FileState): void {
-    this.#begin();
-    this.counters.problems += finishFile(this.#db, state);
-    if (this.#storing === state) this.#storing = undefined;
-    if (state.duplicateOf !== undefined) {
-      this.counters.duplicates++;
-      this.counters.bytesDone += state.file.sizeBytes;
-    } else if (state.file.kind === 'carved') this.#giveCredit();
-    this.counters.filesDone++;
-    if (Date.now() - this.#committedAt > commitMs) this.#commit();
   }
 }
 

@@ -20,7 +20,8 @@ import { addSource, isComplete, readMeta, writeMeta } from '../case/meta.ts';
 import { findEvidence } from '../evidence/find.ts';
 import { keepFilter, leaveOut, type NetworkTest } from './filter.ts';
 import { finishLoad } from './finish.ts';
-import { Load, shardFolder } from './load.ts';
+import { Load } from './load.ts';
+import { shardFolder } from './load-store.ts';
 import { planLoad } from './plan.ts';
 
 export interface IngestOptions {
