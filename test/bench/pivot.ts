@@ -1,23 +1,30 @@
 /**
  * Pivot, groups and bulk tags: `node test/bench/pivot.ts [millions of events | case file]`. Without a case it makes one and
- * deletes it. Prints seconds on one thread: each question the first time, then after changes of the filter. A given case is
- * tagged and the tags are undone: give a copy.
+ * deletes it. Prints seconds: each question the first time, then after changes of the filter; the first question about payload
+ * fields also when they have been read ahead, wholly or in part. A given case is tagged and the tags are undone: give a copy.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BroadcastChannel } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { queryBatches } from '../../src/engine/analysis/annotations/queries.ts';
 import { tagEvents, undoBatch } from '../../src/engine/analysis/annotations/tags.ts';
 import { noAbort } from '../../src/engine/base/abort.ts';
 import {
+  AheadLink,
+  linkReadAhead,
   listGroup,
   matchFilter,
   queryFacet,
   queryGroups,
   queryHistogram,
   queryPivot,
+  ReadAhead,
 } from '../../src/engine/queries/index.ts';
+import { type AheadMessage, words } from '../../src/engine/queries/payload-ahead.ts';
+import { rowsOfSlice } from '../../src/engine/queries/payload-scan.ts';
 import type { GroupPath } from '../../src/shared/contract/events.ts';
 import { makeCase } from './made-case.ts';
 
@@ -89,6 +96,42 @@ pivot('first time: payload fields are read', [one!], [other!], both);
 for (const next of [...columnFilters, fieldFilter, `-${fieldFilter}`])
   pivot(`filter changed to ${next}`, [one!], [other!], `${both} ${next}`);
 pivot(`filter changed to the word ${text}: a scan of all payloads`, [one!], [other!], text);
+db.close();
+
+/** Reads so much ahead, then asks as the app does: the thread pauses unless it is needed. Leaves the connection in `db`. */
+async function askAfter(share: number): Promise<void> {
+  db = new Database(file, { readonly: true });
+  queryHistogram(db, { filter: filter(''), buckets: 200 }, noAbort);
+  for (const field of ['computer', 'id', 'level']) queryFacet(db, { filter: filter(''), field, limit: 1 }, noAbort);
+  const ended = Promise.withResolvers<void>();
+  const ahead = new ReadAhead(file, (worker) => worker.once('exit', () => ended.resolve()));
+  const link = new AheadLink(ahead.channelName);
+  linkReadAhead(db, link);
+  const channel = new BroadcastChannel(ahead.channelName);
+  const begun = Promise.withResolvers<Extract<AheadMessage, { type: 'fields' }>>();
+  channel.onmessage = ({ data }) => {
+    const message = data as AheadMessage;
+    if (message.type === 'fields') begun.resolve(message);
+  };
+  ahead.enable(Number.POSITIVE_INFINITY);
+  const { events, fields, words: shared } = await begun.promise;
+  const begin = performance.now();
+  if (share === 1) await ended.promise;
+  else while (Atomics.load(shared, words.slices) < (events.count / rowsOfSlice) * share) await sleep(5);
+  const seconds = (performance.now() - begin) / 1000;
+  console.log(`${seconds.toFixed(3).padStart(8)} s  of reading ahead: ${share * 100} % of ${fields.join(', ')}`);
+  ahead.begin();
+  pivot(share === 1 ? 'first time: read ahead' : 'first time: the rest is read by both', [one!], [other!], both);
+  ahead.end();
+  await ahead.close();
+  channel.close();
+}
+console.log('New connections that have answered the time line, payload fields read ahead in part or wholly.');
+for (const share of [0, 0.5]) {
+  await askAfter(share);
+  db.close();
+}
+await askAfter(1);
 
 console.log('Groups of the events list.');
 const outer = groups('first level, first time', 'computer', []);

@@ -12,6 +12,7 @@ export const workerEntries = {
   read: 'ingest/read-worker.ts',
   parse: 'ingest/parse-worker.ts',
   payload: 'queries/payload-helper.ts',
+  ahead: 'queries/payload-ahead-thread.ts',
   detect: 'analysis/detections/scan/worker.ts',
 } as const;
 

@@ -17,6 +17,7 @@ import type {
 } from '#shared/contract/index.ts';
 import type { ownRuleOperations } from '#shared/contract/own-rules.ts';
 import type { personalOperations } from '#shared/contract/personal.ts';
+import { ReadAhead } from '../queries/index.ts';
 import type { HtmlPrinter } from '../report/printed-pdf.ts';
 import type { Handlers, Lane } from './define.ts';
 import { createDemoEvidence } from './demo.ts';
@@ -63,6 +64,7 @@ export class Session {
   readonly #onPush: (name: string, payload: unknown) => void;
   readonly #analyst: () => string | undefined;
   readonly #printHtml: HtmlPrinter | undefined;
+  readonly #ahead: ReadAhead;
 
   constructor(
     casePath: string,
@@ -74,23 +76,29 @@ export class Session {
     this.#onPush = onPush;
     this.#analyst = analyst;
     this.#printHtml = printHtml;
+    this.#ahead = new ReadAhead(casePath);
   }
 
   call(lane: Lane, name: OperationName, input: unknown, signal?: CancelSignal): Promise<Reply> {
     // A lane that a late call started would outlive its case.
     if (this.#closed) return Promise.resolve(caseClosed);
-    return this.#client(lane).call(name, input, signal);
+    this.#ahead.begin();
+    return this.#client(lane)
+      .call(name, input, signal)
+      .finally(() => this.#ahead.end());
   }
 
-  /** Starts a lane before its first call. */
-  warm(lane: Lane): void {
-    this.#client(lane).start();
+  /** Starts what a window will ask of a case of so many events, before it asks: a list at once, payload fields perhaps. */
+  warm(events: number): void {
+    this.#client('view').start();
+    this.#ahead.enable(events);
   }
 
   #client(lane: Lane): LaneClient {
     let client = this.#lanes.get(lane);
     if (!client) {
-      client = new LaneClient(lane, this.casePath, this.#onPush, this.#analyst, this.#printHtml);
+      const aheadChannel = lane === 'edit' ? undefined : this.#ahead.channelName;
+      client = new LaneClient(lane, this.casePath, this.#onPush, this.#analyst, this.#printHtml, aheadChannel);
       this.#lanes.set(lane, client);
     }
     return client;
@@ -98,7 +106,7 @@ export class Session {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
+    await Promise.all([this.#ahead.close(), ...[...this.#lanes.values()].map((lane) => lane.close())]);
     this.#lanes.clear();
   }
 }
@@ -163,11 +171,12 @@ export class Control {
       await next.close();
       throw new EngineError(reply.error.code, reply.error.message, reply.error.details);
     }
+    const info = reply.value as Output<'case.info'>;
+    const { liveRecords, damagedRecords, recoveredRecords } = info.totals;
     // A window asks for a list of events at once; a command perhaps never.
-    if (this.#options.host !== 'cli') next.warm('view');
+    if (this.#options.host !== 'cli') next.warm(liveRecords + damagedRecords + recoveredRecords);
     await this.#session?.close();
     this.#session = next;
-    const info = reply.value as Output<'case.info'>;
     addRecentCase(this.#options.userDataFolder, {
       casePath: absolute,
       name: info.name,

@@ -50,4 +50,6 @@ export interface LaneWorkerData {
   /** One Int32: the id of the call whose caller has gone. */
   readonly cancelFlag: SharedArrayBuffer;
   readonly canPrint: boolean;
+  /** Where columns that are read ahead come from, for the lanes that use them. */
+  readonly aheadChannel: string | undefined;
 }

@@ -7,6 +7,7 @@ import type Database from 'better-sqlite3';
 import type { OperationName } from '#shared/contract/index.ts';
 import { setAnalystName } from '../case/actions.ts';
 import { openCase } from '../case/connect.ts';
+import { AheadLink, linkReadAhead } from '../queries/index.ts';
 import type { LaneContext, LaneMessage, LaneRequest, LaneWorkerData } from './define.ts';
 import { laneHandlers } from './index.ts';
 import { createPrinter } from './print-port.ts';
@@ -14,17 +15,21 @@ import { toOperationError } from './reply.ts';
 
 const port = parentPort;
 if (!port) throw new Error('lane-worker runs only as a worker thread');
-const { lane, casePath, cancelFlag, canPrint } = workerData as LaneWorkerData;
+const { lane, casePath, cancelFlag, canPrint, aheadChannel } = workerData as LaneWorkerData;
 const cancelled = new Int32Array(cancelFlag);
 const send = (message: LaneMessage): void => port.postMessage(message);
 const log = (text: string): void => void process.stderr.write(`[${lane}] ${text}\n`);
 
 const printer = createPrinter(send);
 
+const ahead = aheadChannel === undefined ? undefined : new AheadLink(aheadChannel);
 let opened: Database.Database | undefined;
 /** Opened at the first call, so that a case that cannot be opened is an ordinary answer. */
 function connection(): Database.Database {
-  opened ??= openCase(casePath, lane === 'edit' ? 'read-write' : 'read-only');
+  if (!opened) {
+    opened = openCase(casePath, lane === 'edit' ? 'read-write' : 'read-only');
+    if (ahead) linkReadAhead(opened, ahead);
+  }
   return opened;
 }
 const handlers = laneHandlers[lane] as Record<string, (input: unknown, context: LaneContext) => unknown>;
@@ -52,6 +57,7 @@ async function run(id: number, name: OperationName, input: unknown): Promise<voi
 port.on('message', (request: LaneRequest) => {
   if (request.type === 'close') {
     opened?.close();
+    ahead?.close();
     port.close();
     return;
   }

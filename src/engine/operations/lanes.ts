@@ -27,6 +27,7 @@ export class LaneClient {
   readonly #onPush: (name: string, payload: unknown) => void;
   readonly #analyst: () => string | undefined;
   readonly #printHtml: HtmlPrinter | undefined;
+  readonly #aheadChannel: string | undefined;
   readonly #cancelFlag = new SharedArrayBuffer(4);
   readonly #queue: Job[] = [];
   #running: Job | undefined;
@@ -41,12 +42,14 @@ export class LaneClient {
     onPush: (name: string, payload: unknown) => void,
     analyst: () => string | undefined,
     printHtml: HtmlPrinter | undefined,
+    aheadChannel: string | undefined,
   ) {
     this.#lane = lane;
     this.#casePath = casePath;
     this.#onPush = onPush;
     this.#analyst = analyst;
     this.#printHtml = printHtml;
+    this.#aheadChannel = aheadChannel;
   }
 
   /** Queues a call; `signal` drops it from the queue or asks the running handler to stop. */
@@ -107,6 +110,7 @@ export class LaneClient {
       casePath: this.#casePath,
       cancelFlag: this.#cancelFlag,
       canPrint: this.#printHtml !== undefined,
+      aheadChannel: this.#aheadChannel,
     };
     const worker = new Worker(workerUrl('lane'), { workerData: data });
     let failure: Error | undefined;

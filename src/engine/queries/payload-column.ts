@@ -9,9 +9,13 @@ import type Database from 'better-sqlite3';
 import { foldCase } from '#shared/model/query/index.ts';
 import type { AbortFlag } from '../base/abort.ts';
 import { workerUrl } from '../base/worker-url.ts';
+import type { AheadLink } from './payload-ahead-link.ts';
 import type { PayloadHelperData } from './payload-helper.ts';
+import { joinParts, type PayloadColumn } from './payload-join.ts';
 import {
   controls,
+  fewestForHelper,
+  helperPatienceMs,
   helperStates,
   type PayloadPart,
   PayloadReader,
@@ -23,36 +27,50 @@ import {
 import { findPositions } from './shapes.ts';
 import { checkAborted, type EventStore, storeOf } from './store.ts';
 
-export interface PayloadColumn {
-  readonly codes: Int32Array;
-  /** Further values of a row, without its first. */
-  readonly more: ReadonlyMap<number, readonly number[]>;
-  readonly values: readonly string[];
-}
-
 interface Kept {
   readonly store: EventStore;
   readonly columns: Map<string, PayloadColumn>;
 }
 const cache = new WeakMap<Database.Database, Kept>();
 const keptColumns = 8;
+const links = new WeakMap<Database.Database, AheadLink>();
+
+/** From now on columns that are read ahead serve the questions on this connection. */
+export function linkReadAhead(db: Database.Database, link: AheadLink): void {
+  links.set(db, link);
+}
+
+/** What is kept, with what has been read ahead as its oldest. */
+function findKept(store: EventStore): Kept {
+  const ahead = links.get(store.db)?.takeColumns(store) ?? [];
+  const last = cache.get(store.db);
+  if (last?.store === store && ahead.length === 0) return last;
+  const columns = last?.store === store ? last.columns : new Map<string, PayloadColumn>();
+  const older = ahead.filter(([key]) => !columns.has(key));
+  const kept: Kept = { store, columns: new Map([...older, ...columns].slice(-keptColumns)) };
+  cache.set(store.db, kept);
+  return kept;
+}
 
 /** The column of a field where it is in memory. */
 export function findPayloadColumn(store: EventStore, name: string): PayloadColumn | undefined {
-  const kept = cache.get(store.db);
-  return kept?.store === store ? kept.columns.get(foldCase(name)) : undefined;
+  return findKept(store).columns.get(foldCase(name));
 }
 
 /** Brings columns into memory, at most as many as are kept: those that are not there are read in one scan. */
 export function loadPayloadColumns(db: Database.Database, names: readonly string[], signal: AbortFlag): void {
   const store = storeOf(db);
-  let kept = cache.get(db);
-  if (kept?.store !== store) {
-    kept = { store, columns: new Map() };
-    cache.set(db, kept);
-  }
   const wanted = [...new Set(names.map(foldCase))].slice(0, keptColumns);
-  const missing = wanted.filter((key) => !kept.columns.has(key));
+  const findMissing = (): string[] => {
+    const { columns } = findKept(store);
+    return wanted.filter((key) => !columns.has(key));
+  };
+  let missing = findMissing();
+  if (missing.length > 0) {
+    links.get(db)?.share(store, missing, signal);
+    missing = findMissing();
+  }
+  const kept = findKept(store);
   const built = buildColumns(store, missing, signal);
   for (const key of wanted) {
     const column = kept.columns.get(key) ?? built[missing.indexOf(key)]!;
@@ -67,11 +85,6 @@ export function payloadColumn(db: Database.Database, name: string, signal: Abort
   loadPayloadColumns(db, [name], signal);
   return findPayloadColumn(storeOf(db), name)!;
 }
-
-/** Fewer events are read before a second thread has started. */
-const fewestForHelper = 200_000;
-/** A helper that does nothing for so long has come to grief. */
-const helperPatienceMs = 60_000;
 
 function buildColumns(store: EventStore, names: readonly string[], signal: AbortFlag): PayloadColumn[] {
   if (names.length === 0) return [];
@@ -130,54 +143,4 @@ function waitForHelper(scan: PayloadScan, port: MessagePort, signal: AbortFlag):
   }
   if (Atomics.load(control, controls.helper) !== done) return undefined;
   return receiveMessageOnPort(port)!.message as PayloadPart;
-}
-
-/**
- * The columns of a scan of which one thread read the rows before `meeting` and the other the rest. Codes are given out in
- * order of the rows, as one thread would do it; of texts that differ in case the first stands for all.
- */
-export function joinParts(
-  scan: PayloadScan,
-  first: PayloadPart,
-  second: PayloadPart | undefined,
-  meeting: number,
-): PayloadColumn[] {
-  return scan.codes.map((codes, field) => {
-    const values: string[] = [];
-    const byFolded = new Map<string, number>();
-    const more = new Map<number, readonly number[]>();
-    const join = (part: PayloadPart, from: number, to: number): void => {
-      const texts = part.texts[field]!;
-      const others = part.more[field]!;
-      const known = new Int32Array(texts.length).fill(-1);
-      const codeOf = (own: number): number => {
-        if (known[own] !== -1) return known[own]!;
-        const text = texts[own]!;
-        const folded = foldCase(text);
-        let code = byFolded.get(folded);
-        if (code === undefined) {
-          code = values.push(text) - 1;
-          byFolded.set(folded, code);
-        }
-        known[own] = code;
-        return code;
-      };
-      for (let row = from; row < to; row++) {
-        const own = codes[row]! - 1;
-        if (own < 0) {
-          codes[row] = -1;
-          continue;
-        }
-        const code = known[own]! === -1 ? codeOf(own) : known[own]!;
-        codes[row] = code;
-        const further = others.size > 0 ? others.get(row) : undefined;
-        if (!further) continue;
-        const rest = [...new Set(further.map(codeOf))].filter((other) => other !== code);
-        if (rest.length > 0) more.set(row, rest);
-      }
-    };
-    join(first, 0, Math.min(meeting, codes.length));
-    if (second) join(second, meeting, codes.length);
-    return { codes, more, values };
-  });
 }

@@ -1,7 +1,7 @@
 /**
  * Values of payload fields read by a scan that two threads share: one takes slices of events from the front, the other from
  * the back, until they meet. In: a scan made by `toPayloadScan`. Out: a code by event in shared memory, and the texts of the
- * codes, which each thread counts for itself. `payload-column.ts` puts the two halves together in order of the events, so
+ * codes, which each thread counts for itself. `payload-join.ts` puts the two halves together in order of the events, so
  * that the result does not depend on where they met.
  */
 import type Database from 'better-sqlite3';
@@ -9,7 +9,11 @@ import type { Positions } from './shapes.ts';
 import type { EventStore } from './store.ts';
 
 /** A payload comes from 64 KiB of evidence and is six times as long at most: so many fit into one text of V8. */
-const rowsOfSlice = 2500;
+export const rowsOfSlice = 2500;
+/** Fewer events are read before a second thread has started. */
+export const fewestForHelper = 200_000;
+/** A thread that does nothing for so long has come to grief. */
+export const helperPatienceMs = 60_000;
 /** Values taken from an event by one statement; an event that has a name more often is read again. */
 const picksOfStatement = 16;
 
@@ -39,12 +43,10 @@ export interface PayloadPart {
   readonly more: readonly ReadonlyMap<number, readonly number[]>[];
 }
 
-/** The scan for some fields, each given by its places in the payloads. */
-export function toPayloadScan(
-  store: EventStore,
-  positionsOfFields: readonly Positions[],
-  sliceRows = rowsOfSlice,
-): PayloadScan {
+const newControl = (): Int32Array => new Int32Array(new SharedArrayBuffer(4 * Object.keys(controls).length));
+
+/** One for each field: JSON arrays of its values, a statement for every few places of it. */
+function toStatements(positionsOfFields: readonly Positions[]): PayloadScan['statements'] {
   const picks: { sql: string; field: number }[] = [];
   positionsOfFields.forEach((positions, field) => {
     const most = Math.max(0, ...Array.from(positions.values(), (at) => at.length));
@@ -59,17 +61,44 @@ export function toPayloadScan(
       fields: some.map(({ field }) => field),
     });
   }
+  return statements;
+}
+
+/** The scan for some fields, each given by its places in the payloads. */
+export function toPayloadScan(
+  store: EventStore,
+  positionsOfFields: readonly Positions[],
+  sliceRows = rowsOfSlice,
+): PayloadScan {
   const starts: number[] = [];
   for (let row = 0; row < store.count; row += sliceRows) starts.push(store.idOf(row));
   starts.push(store.lastId + 1);
   return {
     caseFile: store.db.name,
-    statements,
+    statements: toStatements(positionsOfFields),
     rowsOfSlice: sliceRows,
     rowCount: store.count,
     starts,
     codes: positionsOfFields.map(() => new Int32Array(new SharedArrayBuffer(store.count * 4))),
-    control: new Int32Array(new SharedArrayBuffer(4 * Object.keys(controls).length)),
+    control: newControl(),
+  };
+}
+
+/** A part of a scan as a scan of its own: some fields, the slices from `from` until `to`. Rows count from its first. */
+export function toPartScan(
+  scan: PayloadScan,
+  fields: readonly { readonly at: number; readonly positions: Positions }[],
+  from: number,
+  to: number,
+): PayloadScan {
+  const [first, end] = [from * scan.rowsOfSlice, Math.min(to * scan.rowsOfSlice, scan.rowCount)];
+  return {
+    ...scan,
+    statements: toStatements(fields.map(({ positions }) => positions)),
+    rowCount: end - first,
+    starts: scan.starts.slice(from, to + 1),
+    codes: fields.map(({ at }) => scan.codes[at]!.subarray(first, end)),
+    control: newControl(),
   };
 }
 
@@ -87,9 +116,14 @@ function toPick(positions: Positions, nth: number): string {
 
 type Item = string | readonly (string | null)[] | null;
 
+/** What a text costs beyond its characters, about. */
+const costOfText = 50;
+
 /** Reads slices of a scan on one thread. */
 export class PayloadReader {
   readonly #scan: PayloadScan;
+  /** By field: characters that its texts and further codes take, about. */
+  readonly costs: number[];
   readonly #statements: readonly Database.Statement[];
   readonly #texts: string[][];
   readonly #codeOf: Map<string, number>[];
@@ -97,6 +131,7 @@ export class PayloadReader {
 
   constructor(db: Database.Database, scan: PayloadScan) {
     this.#scan = scan;
+    this.costs = scan.codes.map(() => 0);
     this.#statements = scan.statements.map(({ sql }) => db.prepare(sql).raw());
     this.#texts = scan.codes.map(() => []);
     this.#codeOf = scan.codes.map(() => new Map());
@@ -131,9 +166,11 @@ export class PayloadReader {
       if (code === undefined) {
         code = texts.push(text) - 1;
         codeOf.set(text, code);
+        this.costs[field]! += text.length + costOfText;
       }
       if (codes[row] === 0) codes[row] = code + 1;
       else {
+        this.costs[field]! += costOfText;
         const others = more.get(row);
         if (others) others.push(code);
         else more.set(row, [code]);

@@ -1,11 +1,13 @@
+import { copyFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { noAbort } from '../../../src/engine/base/abort.ts';
 import { workerUrl } from '../../../src/engine/base/worker-url.ts';
 import { queryPivot } from '../../../src/engine/queries/index.ts';
-import { joinParts, loadPayloadColumns, payloadColumn } from '../../../src/engine/queries/payload-column.ts';
+import { loadPayloadColumns, payloadColumn } from '../../../src/engine/queries/payload-column.ts';
+import { joinParts } from '../../../src/engine/queries/payload-join.ts';
 import {
   controls,
   helperStates,
@@ -175,5 +177,33 @@ describe('a large case', () => {
     const stopped = new Database(file, { readonly: true });
     expect(() => payloadColumn(stopped, 'Image', { aborted: true })).toThrow(/Cancelled/);
     stopped.close();
+  });
+
+  test('a second thread that fails, at once or in its work, leaves everything to the first', async () => {
+    const file = makeLarge();
+    const good = new Database(file, { readonly: true });
+    const alone = new Database(file, { readonly: true });
+    expect(storeOf(alone).count).toBe(210_000);
+    renameSync(file, `${file}.good`);
+    // There is nothing to open; then there is a case with a payload near its end that cannot be read.
+    const image = { ...payloadColumn(alone, 'Image', noAbort) };
+    copyFileSync(`${file}.good`, file);
+    const broken = new Database(file);
+    broken.prepare("UPDATE events SET payload = '[' WHERE id = 209997").run();
+    const errors = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    let looks = 0;
+    const slow = {
+      get aborted() {
+        // The first slice takes so long that the second thread is at work by then.
+        if (looks++ === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+        return false;
+      },
+    };
+    expect({ ...payloadColumn(good, 'Image', slow) }).toEqual(image);
+    await vi.waitFor(() => expect(errors).toHaveBeenCalledWith(expect.stringContaining('malformed JSON')));
+    errors.mockRestore();
+    expect(image.values).toHaveLength(500);
+    expect(() => payloadColumn(broken, 'Image', noAbort)).toThrow(/malformed JSON/);
+    for (const db of [broken, good, alone]) db.close();
   });
 });
