@@ -1,5 +1,5 @@
 /** Saved views and searches, layouts that a case keeps, several windows on one case. */
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { demoCase } from './support/demo-case.ts';
 import { expect, test } from './support/fixtures.ts';
 import { Workspace } from './support/workspace.ts';
@@ -91,6 +91,7 @@ test('columns and layout are kept in the case, and reset', async ({ launch, data
   const { page } = await launch([demoCase(dataFolder)]);
   const workspace = new Workspace(page);
   await expect(workspace.cell(0, 'eventId')).toHaveText(/\d/);
+  await expectPinned(workspace);
   await workspace.cell(0, 'title').click({ button: 'right' });
   await page.getByRole('menuitem', { name: /^Hide column/ }).click();
   await expect(workspace.header('title')).toBeHidden();
@@ -125,6 +126,24 @@ test('columns and layout are kept in the case, and reset', async ({ launch, data
   await page.keyboard.press('Enter');
   await expect.poll(width).toBeLessThan(before + 20);
 });
+
+/** Moves the list sideways and back: pinned cells stay in sight, and stick only where they must (a layer for each row). */
+async function expectPinned(workspace: Workspace): Promise<void> {
+  const left = async (cell: Locator): Promise<number> => (await cell.boundingBox())!.x;
+  const [time, eventId] = [workspace.cell(0, 'time'), workspace.cell(0, 'eventId')];
+  const pinnedCells = workspace.grid.locator('[row-index="0"] > .ag-grid-pinned-left-cells');
+  await expect(time).toBeVisible();
+  const [timeLeft, idLeft] = [await left(time), await left(eventId)];
+  await expect(pinnedCells).toHaveCSS('position', 'relative');
+  await eventId.hover();
+  await workspace.page.mouse.wheel(60, 0);
+  await expect.poll(() => left(eventId)).toBe(idLeft - 60);
+  expect(await left(time)).toBe(timeLeft);
+  await expect(pinnedCells).toHaveCSS('position', 'sticky');
+  await workspace.page.mouse.wheel(-60, 0);
+  await expect.poll(() => left(eventId)).toBe(idLeft);
+  await expect(pinnedCells).toHaveCSS('position', 'relative');
+}
 
 /** The second window, opened by the key. */
 async function openSecond(page: Page, pages: () => Page[]): Promise<Page> {

@@ -5,7 +5,8 @@
  */
 import type { ColDef, GridApi } from 'ag-grid-community';
 import { AgGridReact, type AgGridReactProps } from 'ag-grid-react';
-import { type JSX, useEffect, useRef, useState } from 'react';
+import { type JSX, type UIEvent, useEffect, useRef, useState } from 'react';
+import './steady-grid.css';
 
 /** Runs when the grid is surely not drawing; gives the function that takes it back. */
 export function later(work: () => void): () => void {
@@ -42,5 +43,15 @@ export function SteadyGrid<T>({ columnDefs, makeOptions }: SteadyGridProps<T>): 
       api.current.setGridOption('columnDefs', columnDefs);
     });
   }, [columnDefs]);
-  return <AgGridReact<T> {...options} />;
+  return (
+    <div className="el-steady-grid" onScrollCapture={markScrolled}>
+      <AgGridReact<T> {...options} />
+    </div>
+  );
+}
+
+/** Pinned cells stick only in a grid that is scrolled sideways (see the style sheet). */
+function markScrolled({ target, currentTarget }: UIEvent<HTMLElement>): void {
+  if (target instanceof HTMLElement && target.classList.contains('ag-grid-viewport'))
+    currentTarget.classList.toggle('el-scrolled-sideways', target.scrollLeft !== 0);
 }
