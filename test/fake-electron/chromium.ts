@@ -25,6 +25,8 @@ export async function startChromium(): Promise<Cdp> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-extensions',
+      // Pages of the address bar, two for each window.
+      '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
       '--disable-sync',
       '--no-first-run',
       '--no-proxy-server',

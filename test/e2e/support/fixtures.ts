@@ -49,7 +49,14 @@ interface HostFixtures {
   launch(paths?: readonly string[]): Promise<LaunchedApp>;
 }
 
-const browserArguments = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-proxy-server'];
+const browserArguments = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--no-proxy-server',
+  // Else each window loads two pages of Chromium's own address bar, which take as long as half of our page.
+  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
+];
 
 /** Reads the next sign-in link that the host prints. */
 function nextLink(child: ChildProcess): Promise<string> {
