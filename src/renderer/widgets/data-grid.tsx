@@ -72,6 +72,8 @@ export function DataGrid(props: DataGridProps): JSX.Element {
   const awaited = useRef<number>(undefined);
   /** Key of the source in which the keyboard moved last: perhaps one that the grid is still to be given. */
   const movedIn = useRef<string>(undefined);
+  /** Key of the source that the grid has. */
+  const bound = useRef<string>(undefined);
   /** Where to go when the grid is there. */
   const wanted = useRef<number>(undefined);
 
@@ -79,7 +81,9 @@ export function DataGrid(props: DataGridProps): JSX.Element {
 
   const bindSource = useCallback(() => {
     const { source } = latest.current;
-    if (!api.current || api.current.isDestroyed()) return;
+    // The first source is there when the grid is, and once more in an effect: bound again it would take the grid to its top.
+    if (!api.current || api.current.isDestroyed() || bound.current === source?.key) return;
+    bound.current = source?.key;
     api.current.deselectAll();
     if (!source) return;
     if (movedIn.current === source.key) awaited.current = api.current.getFocusedCell()?.rowIndex;
