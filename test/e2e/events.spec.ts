@@ -175,8 +175,12 @@ test('a million and a half events: scroll, sort, filter, brush, search, details,
     const security = await workspace.count();
     expect(security).toBeLessThan(records);
     await expect(channels.getByRole('button', { name: /^Test\/Operational/ })).toBeVisible();
+    // A facet that gains or loses a value moves those below it.
+    const busy = page.locator('.el-facet[aria-busy="true"]');
+    await expect(busy).toHaveCount(0);
     await channels.getByRole('button', { name: 'Exclude Security' }).click();
     await workspace.expectCount(records - security);
+    await expect(busy).toHaveCount(0);
     await channels.getByRole('button', { name: 'Stop excluding Security' }).click();
     await workspace.expectCount(records);
   });
