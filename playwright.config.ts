@@ -9,8 +9,8 @@ export default defineConfig<HostOptions>({
   testDir: 'test/e2e',
   outputDir: 'test-results',
   globalSetup: './test/e2e/support/build.ts',
-  // Each test has a host, a browser, a case and user data of its own (test/e2e/support), so `--workers 2 --fully-parallel` works
-  // too and takes two thirds of the time on two cores; one at a time is what every run of the past was reliable with.
+  // Each test has a host, a browser, a case and user data of its own (test/e2e/support), so `--workers 2 --fully-parallel` is
+  // possible: two thirds of the time on two cores. One at a time until that has been seen to pass many times in a row.
   workers: 1,
   timeout: 120_000,
   expect: { timeout: 15_000 },

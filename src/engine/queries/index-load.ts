@@ -44,7 +44,7 @@ export function* idsByValue(
 export const canLoadByIndex = (db: Database.Database, column: NumberColumn, count: number): boolean =>
   indexOf[column] !== undefined && count > 0 && count <= mostEvents && hasIndex(db, indexOf[column].name);
 
-/** The ids of all events, in no order. */
+/** The ids of all events, in no order; at most `count`: more are there when events came since, and the next question counts anew. */
 export function allIds(db: Database.Database, count: number): Int32Array {
   const ids = new Int32Array(count);
   let at = 0;
@@ -52,11 +52,8 @@ export function allIds(db: Database.Database, count: number): Int32Array {
     const statement = db.prepare(
       'SELECT json_group_array(id) FROM events INDEXED BY events_computer GROUP BY computer_id',
     );
-    for (const text of statement.pluck().iterate() as Iterable<string>) {
-      const some = JSON.parse(text) as number[];
-      ids.set(some, at);
-      at += some.length;
-    }
+    for (const text of statement.pluck().iterate() as Iterable<string>)
+      for (const id of JSON.parse(text) as number[]) ids[at++] = id;
   } else for (const id of db.prepare('SELECT id FROM events').pluck().iterate() as Iterable<number>) ids[at++] = id;
   return ids;
 }
