@@ -133,9 +133,9 @@ try {
     {
       what: 'evidence to indexed case, from a cold process, MB/s',
       value: fixed(speed),
-      floor: '',
-      target: '',
-      ok: true,
+      floor: '120',
+      target: '300',
+      ok: speed >= 120,
     },
     {
       what: 'ratio: indexed case (threads warm) to decode, one thread',
